@@ -1,0 +1,44 @@
+#pragma once
+
+#include "monitor/fleetsnapshot.h"
+
+#include <QtCore/QObject>
+
+#include <memory>
+
+namespace Lockdeck {
+
+/// Watches one or more servers: a StatsPoller each, in one worker thread; parsing, merging, difference and events happen
+/// there. Publishes immutable snapshots through a Mailbox. Public members are for the owner's thread; none blocks.
+class Fleet : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit Fleet(QObject *parent = nullptr);
+    ~Fleet() override;
+
+    /// Replaces what is watched; starts at once. An empty list stops.
+    void watch(const ServerSet &servers);
+    /// How often each server is asked; never more than what a duty cycle of 5 % allows. Default 1 s.
+    void setInterval(std::chrono::milliseconds interval);
+    std::chrono::milliseconds interval() const;
+    /// Polls all servers now (those with no poll in flight), and tries down servers at once.
+    void refresh();
+
+    /// The latest snapshot; never null (an empty one before the first poll).
+    FleetSnapshotPtr snapshot() const;
+    /// Every snapshot since the last call, oldest first, so that no event is missed; bounded.
+    std::vector<FleetSnapshotPtr> takeSnapshots();
+
+signals:
+    /// There is a new snapshot.
+    void changed();
+
+private:
+    class Worker;
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace Lockdeck

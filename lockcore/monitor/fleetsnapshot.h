@@ -1,0 +1,132 @@
+#pragma once
+
+#include "client/serveraddress.h"
+#include "protocol/clock.h"
+#include "protocol/serverstats.h"
+
+#include <array>
+#include <memory>
+#include <vector>
+
+namespace Lockdeck {
+
+/// How one server answers.
+enum class ServerState {
+    Connecting,
+    Up,
+    Slow, ///< a poll is unanswered for longer than two intervals
+    Down, ///< not reachable, or closed; retryAt says when next
+    AuthFailed,
+    NotDflockd, ///< something else listens there
+};
+/// "up", "auth_failed".
+QString stateName(ServerState state);
+
+/// A ring of the last 16 round trips or waiter counts, oldest first; -1 where there was no poll (a gap).
+using Trend = std::array<float, 16>;
+inline constexpr Trend emptyTrend = {-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1};
+void pushTrend(Trend &trend, float value);
+
+struct ServerStatus
+{
+    ServerAddress address;
+    ServerState state = ServerState::Connecting;
+    Moment stateSince{};
+    std::chrono::nanoseconds roundTrip{0}; ///< of the last poll, incl. transfer
+    std::chrono::nanoseconds parsing{0};
+    Moment lastAsked{};    ///< Moment{}: never
+    Moment lastAnswered{}; ///< Moment{}: never
+    std::chrono::milliseconds interval{1000}; ///< the one in force; larger than asked when the duty cycle bound says so
+    double dutyCycle = 0;                     ///< (round trip + parsing) / interval, of the last poll
+    Moment retryAt{};
+    int connections = 0;
+    int keys = 0;
+    Trend roundTrips = emptyTrend; ///< milliseconds
+    std::optional<Error> problem;
+
+    bool operator==(const ServerStatus &) const = default;
+};
+
+/// One key of one server, as last seen.
+struct KeyRow
+{
+    enum class Kind { Lock, Semaphore, Free, Forgotten };
+
+    int server = 0; ///< index into FleetSnapshot::servers
+    QString key;
+    Kind kind = Kind::Lock;
+    quint64 owner = 0;        ///< Lock: connection number of the holder; 0 changing
+    Moment deadline{};        ///< Lock: latest end of the lease; absolute, and steady between renewals (tolerance applied)
+    bool ranOut = false;      ///< Lock: lease at 0, not swept
+    std::chrono::nanoseconds leaseSeen{0}; ///< Lock: the longest "left" seen of this owner: at least the lease's length
+    Moment ownerSince{};      ///< Lock: first poll that showed this owner: "held ≥ since"
+    qint64 limit = 1;         ///< Semaphore
+    qint64 holders = 0;       ///< Semaphore; 1 for a held lock
+    int waiters = 0;
+    Moment contendedSince{};  ///< first of the unbroken polls with waiters > 0; Moment{} when none wait
+    Trend waiterTrend = emptyTrend;
+    std::chrono::milliseconds idle{0}; ///< Free
+    Moment seen{};            ///< answer of the poll that showed it last
+    bool otherShard = false;  ///< seen on another server than its shard
+
+    bool operator==(const KeyRow &) const = default;
+};
+
+/// What was inferred between two polls of one connection (DESIGN.md, Events). Honest words only.
+struct FleetEvent
+{
+    enum class Kind {
+        Acquired,
+        HandedOver,     ///< owner → newOwner
+        LetGo,          ///< release, token or disconnect look alike
+        ExpiredOrLetGo, ///< the expiry was due before the second poll
+        Renewed,        ///< renewed or re-acquired, at least once
+        QueueGrew,      ///< from → to
+        QueueShrank,    ///< from → to
+        HoldersChanged, ///< semaphore, from → to
+        Appeared,
+        Forgotten,
+        ServerUp,
+        ServerSlow,
+        ServerDown,     ///< text: why
+    };
+    Kind kind{};
+    int server = 0;
+    ServerAddress address;
+    QString key; ///< empty for server events
+    Moment after{};  ///< the poll before
+    Moment before{}; ///< the poll that showed it
+    quint64 owner = 0;
+    quint64 newOwner = 0;
+    qint64 from = 0;
+    qint64 to = 0;
+    QString text;
+
+    bool operator==(const FleetEvent &) const = default;
+};
+
+/// Everything the views show of the servers, merged; immutable once published, shared between threads.
+struct FleetSnapshot
+{
+    quint64 generation = 0;
+    Moment taken{};
+    std::vector<ServerStatus> servers;
+    std::vector<KeyRow> keys;       ///< sorted by (server, key)
+    std::vector<FleetEvent> events; ///< inferred since the generation before
+
+    const KeyRow *find(int server, const QString &key) const;
+};
+using FleetSnapshotPtr = std::shared_ptr<const FleetSnapshot>;
+
+/// The pure step from the polls before to the poll now: rows of one server (sorted by key) and the events between.
+/// `previous` are the rows after the poll at `previousPoll`; a Moment{} there means a new connection: nothing is
+/// compared, no event is inferred but the rows are taken (connection numbers restart with the server).
+struct ServerStep
+{
+    std::vector<KeyRow> rows;
+    std::vector<FleetEvent> events;
+};
+ServerStep stepServer(int server, const ServerAddress &address, const std::vector<KeyRow> &previous, Moment previousPoll,
+                      const ServerStats &now);
+
+} // namespace Lockdeck

@@ -1,0 +1,107 @@
+#include "protocol/rules.h"
+
+#include <QtCore/QList>
+
+#include <algorithm>
+
+namespace Lockdeck {
+
+static Error badKey(const QString &message)
+{
+    return {ErrorCode::BadKey, message, {}};
+}
+
+Outcome checkKey(const QString &key)
+{
+    if (key.isEmpty())
+        return badKey(QStringLiteral("A key must not be empty."));
+    const auto blank = [](QChar c) { return c == u' ' || c == u'\t' || c == u'\r' || c == u'\n'; };
+    if (std::any_of(key.cbegin(), key.cend(), blank))
+        return badKey(QStringLiteral("A key must not contain a space, a tab or a line break."));
+    const qsizetype bytes = key.toUtf8().size();
+    if (bytes > maxRequestLine) {
+        return badKey(QStringLiteral("A key is at most %1 bytes of UTF-8; this one has %2.")
+                          .arg(QString::number(maxRequestLine), QString::number(bytes)));
+    }
+    return {};
+}
+
+Outcome checkToken(const QByteArray &token)
+{
+    const auto hex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
+    if (token.size() == 32 && std::all_of(token.cbegin(), token.cend(), hex))
+        return {};
+    return Error{ErrorCode::BadToken, QStringLiteral("A token is 32 lower-case hexadecimal digits."), {}};
+}
+
+Outcome checkLimit(qint64 limit)
+{
+    if (limit >= 1)
+        return {};
+    return Error{ErrorCode::BadLimit, QStringLiteral("A limit is a whole number from 1; 1 is an ordinary lock."), {}};
+}
+
+static qint64 least(SecondsOf what)
+{
+    return what == SecondsOf::Lease ? 1 : 0;
+}
+
+static Error badSeconds(SecondsOf what)
+{
+    const QString noun = what == SecondsOf::Lease ? QStringLiteral("lease") : QStringLiteral("timeout");
+    return {ErrorCode::BadSeconds,
+            QStringLiteral("A %1 is a whole number of seconds from %2 to %3.")
+                .arg(noun, QString::number(least(what)), QString::number(maxSeconds)),
+            {}};
+}
+
+Result<std::chrono::seconds> parseSeconds(const QString &text, SecondsOf what)
+{
+    const QString digits = text.trimmed();
+    const auto isDigit = [](QChar c) { return c >= u'0' && c <= u'9'; };
+    bool ok = !digits.isEmpty() && std::all_of(digits.cbegin(), digits.cend(), isDigit);
+    const qint64 value = ok ? digits.toLongLong(&ok) : 0;
+    if (!ok)
+        return badSeconds(what);
+    if (Outcome problem = checkSeconds(std::chrono::seconds(value), what))
+        return *problem;
+    return std::chrono::seconds(value);
+}
+
+Outcome checkSeconds(std::chrono::seconds value, SecondsOf what)
+{
+    if (value.count() >= least(what) && value.count() <= maxSeconds)
+        return {};
+    return badSeconds(what);
+}
+
+std::optional<quint64> fenceOf(const QByteArray &token)
+{
+    if (checkToken(token))
+        return {};
+    return token.left(16).toULongLong(nullptr, 16);
+}
+
+QString shortToken(const QByteArray &token)
+{
+    if (token.size() < 12)
+        return token.isEmpty() ? QString() : QStringLiteral("…");
+    return QString::fromLatin1(token.left(4)) + u'…' + QString::fromLatin1(token.right(2));
+}
+
+QString displayKey(const QString &key)
+{
+    QString shown;
+    shown.reserve(key.size());
+    for (const char32_t c : key.toUcs4()) {
+        const bool plain =
+            QChar::isPrint(c) && QChar::category(c) != QChar::Other_Format && c != U'\u2028' && c != U'\u2029';
+        if (plain)
+            shown += QStringView(QChar::fromUcs4(c));
+        else
+            shown += QStringLiteral("\\u%1").arg(quint32{c}, 4, 16, QLatin1Char('0'));
+    }
+    return shown;
+}
+
+} // namespace Lockdeck

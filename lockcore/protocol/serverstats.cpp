@@ -1,0 +1,293 @@
+#include "protocol/serverstats.h"
+
+#include "protocol/rules.h"
+
+#include <simdjson.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace Lockdeck {
+
+static_assert(statsPadding >= qsizetype(simdjson::SIMDJSON_PADDING));
+
+namespace {
+
+using Value = simdjson::ondemand::value;
+using Array = simdjson::ondemand::array;
+using Object = simdjson::ondemand::object;
+
+/// Reads one reply. The first thing that is wrong is kept, with the name of the member it was found in.
+class Reader
+{
+public:
+    Reader(Moment asked, Moment answered)
+    {
+        m_stats.asked = asked;
+        m_stats.answered = answered;
+    }
+
+    Result<ServerStats> read(const simdjson::padded_string_view &json)
+    {
+        simdjson::ondemand::parser parser;
+        simdjson::ondemand::document document;
+        Object top;
+        if (const auto code = parser.iterate(json).get(document))
+            return unreadable(code);
+        if (const auto code = document.get_object().get(top))
+            return unreadable(code);
+        eachMember(top, [this](std::string_view name, Value value) { readMember(name, value); });
+        const char *rest = nullptr;
+        if (!m_problem && !document.current_location().get(rest))
+            fail("something follows its end");
+        if (m_problem)
+            return *std::move(m_problem);
+        return std::move(m_stats);
+    }
+
+private:
+    void readMember(std::string_view name, Value value)
+    {
+        if (name == "connections")
+            m_stats.connections = int(integer(value, name, std::numeric_limits<int>::max()));
+        else if (name == "locks")
+            eachRow(name, value, m_stats.locks, &Reader::readLock);
+        else if (name == "semaphores")
+            eachRow(name, value, m_stats.semaphores, &Reader::readSemaphore);
+        else if (name == "idle_locks")
+            eachRow(name, value, m_stats.idleLocks, &Reader::readIdle);
+        else if (name == "idle_semaphores")
+            eachRow(name, value, m_stats.idleSemaphores, &Reader::readIdle);
+    }
+
+    void readLock(LockStats &lock, std::string_view name, Value value)
+    {
+        if (name == "key")
+            lock.key = text(value, name);
+        else if (name == "owner_conn_id")
+            lock.owner = unsignedInteger(value, name);
+        else if (name == "waiters")
+            lock.waiters = int(integer(value, name, std::numeric_limits<int>::max()));
+        else if (name == "lease_expires_in_s") {
+            const std::chrono::duration<double> left(number(value, name));
+            lock.ranOut = left.count() <= 0;
+            lock.deadline = m_stats.answered + std::chrono::duration_cast<std::chrono::nanoseconds>(left);
+        }
+    }
+
+    void readSemaphore(SemaphoreStats &semaphore, std::string_view name, Value value)
+    {
+        if (name == "key")
+            semaphore.key = text(value, name);
+        else if (name == "limit")
+            semaphore.limit = integer(value, name, std::numeric_limits<qint64>::max());
+        else if (name == "holders")
+            semaphore.holders = integer(value, name, std::numeric_limits<qint64>::max());
+        else if (name == "waiters")
+            semaphore.waiters = int(integer(value, name, std::numeric_limits<int>::max()));
+    }
+
+    void readIdle(IdleStats &row, std::string_view name, Value value)
+    {
+        if (name == "key")
+            row.key = text(value, name);
+        else if (name == "idle_s") {
+            const std::chrono::duration<double> idle(number(value, name));
+            row.idle = std::chrono::duration_cast<std::chrono::milliseconds>(idle);
+        }
+    }
+
+    template<typename Row>
+    void eachRow(std::string_view list, Value value, std::vector<Row> &rows,
+                 void (Reader::*readRow)(Row &, std::string_view, Value))
+    {
+        m_list = list;
+        m_row = -1;
+        Array array;
+        if (value.is_null())
+            return; // Go writes an empty list as null in some versions
+        if (check(value.get_array().get(array), "a list", {}))
+            for (auto element : array) {
+                ++m_row;
+                Object object;
+                if (m_problem || !check(element.get_object().get(object), "an object", {}))
+                    break;
+                Row &row = rows.emplace_back();
+                eachMember(object, [&](std::string_view name, Value member) { (this->*readRow)(row, name, member); });
+            }
+        m_list = {};
+    }
+
+    template<typename Read>
+    void eachMember(Object object, Read read)
+    {
+        for (auto field : object) {
+            std::string_view name;
+            Value value;
+            if (m_problem || !check(field.unescaped_key().get(name), "a member's name", {}))
+                return;
+            if (!check(field.value().get(value), "a value", name))
+                return;
+            read(name, value);
+        }
+    }
+
+    QString text(Value value, std::string_view name)
+    {
+        std::string_view utf8;
+        if (!check(value.get_string().get(utf8), "a text", name))
+            return {};
+        return QString::fromUtf8(utf8.data(), qsizetype(utf8.size()));
+    }
+
+    quint64 unsignedInteger(Value value, std::string_view name)
+    {
+        std::uint64_t result = 0;
+        check(value.get_uint64().get(result), "a whole number from 0", name);
+        return result;
+    }
+
+    qint64 integer(Value value, std::string_view name, qint64 most)
+    {
+        std::int64_t result = 0;
+        auto code = value.get_int64().get(result);
+        if (!code && (result < 0 || result > most))
+            code = simdjson::NUMBER_OUT_OF_RANGE;
+        return check(code, "a whole number from 0", name) ? result : 0;
+    }
+
+    double number(Value value, std::string_view name)
+    {
+        double result = 0;
+        auto code = value.get_double().get(result);
+        if (!code && (!std::isfinite(result) || std::abs(result) > double(maxSeconds)))
+            code = simdjson::NUMBER_OUT_OF_RANGE;
+        return check(code, "a number of seconds", name) ? result : 0;
+    }
+
+    /// Keeps the first problem; true when there is none.
+    bool check(simdjson::error_code code, const char *wanted, std::string_view member)
+    {
+        if (!code)
+            return !m_problem;
+        if (!m_problem) {
+            m_problem = Error{ErrorCode::BadStats,
+                              QStringLiteral("The server's stats cannot be read: %1 is not %2.")
+                                  .arg(path(member), QString::fromLatin1(wanted)),
+                              QString::fromLatin1(simdjson::error_message(code))};
+        }
+        return false;
+    }
+
+    void fail(const char *what)
+    {
+        m_problem = Error{ErrorCode::BadStats,
+                          QStringLiteral("The server's stats cannot be read: %1.").arg(QString::fromLatin1(what)),
+                          {}};
+    }
+
+    static Error unreadable(simdjson::error_code code)
+    {
+        return {ErrorCode::BadStats, QStringLiteral("The server's stats cannot be read: they are not a JSON object."),
+                QString::fromLatin1(simdjson::error_message(code))};
+    }
+
+    QString path(std::string_view member) const
+    {
+        QString result = QString::fromUtf8(m_list.data(), qsizetype(m_list.size()));
+        if (!m_list.empty() && m_row >= 0)
+            result += QStringLiteral("[%1]").arg(m_row);
+        if (!member.empty()) {
+            if (!result.isEmpty())
+                result += u'.';
+            result += displayKey(QString::fromUtf8(member.data(), qsizetype(std::min<std::size_t>(member.size(), 64))));
+        }
+        return result.isEmpty() ? QStringLiteral("the text") : result;
+    }
+
+    ServerStats m_stats;
+    std::optional<Error> m_problem;
+    std::string_view m_list;
+    qint64 m_row = -1;
+};
+
+/// Text as Go's encoding/json writes it.
+void appendText(QByteArray &json, const QString &text)
+{
+    const auto escape = [&](char32_t code) {
+        json += "\\u" + QByteArray::number(quint32{code}, 16).rightJustified(4, '0');
+    };
+    json += '"';
+    for (const char32_t c : text.toUcs4()) {
+        if (c == U'"' || c == U'\\')
+            (json += '\\') += char(c);
+        else if (c == U'\n')
+            json += "\\n";
+        else if (c == U'\r')
+            json += "\\r";
+        else if (c == U'\t')
+            json += "\\t";
+        else if (c < 0x20 || c == U'<' || c == U'>' || c == U'&' || c == 0x2028 || c == 0x2029)
+            escape(c);
+        else if (c < 0x80)
+            json += char(c);
+        else
+            json += QString::fromUcs4(&c, 1).toUtf8();
+    }
+    json += '"';
+}
+
+QByteArray secondsText(std::chrono::duration<double> seconds)
+{
+    return QByteArray::number(std::max(0.0, seconds.count()), 'g', 12);
+}
+
+template<typename Row, typename Append>
+void appendList(QByteArray &json, const char *name, const std::vector<Row> &rows, Append append)
+{
+    json += QByteArray(",\"") + name + "\":[";
+    for (const Row &row : rows) {
+        json += "{\"key\":";
+        appendText(json, row.key);
+        append(row);
+        json += "},";
+    }
+    if (json.endsWith(','))
+        json.chop(1);
+    json += ']';
+}
+
+} // namespace
+
+Result<ServerStats> parseStats(const QByteArray &json, Moment asked, Moment answered)
+{
+    Reader reader(asked, answered);
+    if (json.capacity() - json.size() >= statsPadding) {
+        return reader.read(
+            simdjson::padded_string_view(json.constData(), std::size_t(json.size()), std::size_t(json.capacity())));
+    }
+    const simdjson::padded_string copy(json.constData(), std::size_t(json.size()));
+    return reader.read(copy);
+}
+
+QByteArray encodeStats(const ServerStats &stats, Moment now)
+{
+    QByteArray json = "{\"connections\":" + QByteArray::number(stats.connections);
+    appendList(json, "locks", stats.locks, [&](const LockStats &lock) {
+        json += ",\"owner_conn_id\":" + QByteArray::number(lock.owner) +
+                ",\"lease_expires_in_s\":" + (lock.ranOut ? QByteArray("0") : secondsText(lock.deadline - now)) +
+                ",\"waiters\":" + QByteArray::number(lock.waiters);
+    });
+    appendList(json, "semaphores", stats.semaphores, [&](const SemaphoreStats &semaphore) {
+        json += ",\"limit\":" + QByteArray::number(semaphore.limit) +
+                ",\"holders\":" + QByteArray::number(semaphore.holders) +
+                ",\"waiters\":" + QByteArray::number(semaphore.waiters);
+    });
+    const auto idle = [&](const IdleStats &row) { json += ",\"idle_s\":" + secondsText(row.idle); };
+    appendList(json, "idle_locks", stats.idleLocks, idle);
+    appendList(json, "idle_semaphores", stats.idleSemaphores, idle);
+    return json += '}';
+}
+
+} // namespace Lockdeck

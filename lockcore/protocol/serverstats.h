@@ -1,0 +1,66 @@
+#pragma once
+
+#include "protocol/clock.h"
+#include "protocol/error.h"
+
+#include <QtCore/QByteArray>
+#include <QtCore/QString>
+
+#include <chrono>
+#include <vector>
+
+namespace Lockdeck {
+
+/// A held lock, or one with waiters, in one `stats` reply.
+struct LockStats
+{
+    QString key;
+    quint64 owner = 0;   ///< the server's number of the holder's connection; 0: waiters and no holder, for an instant
+    Moment deadline{};   ///< when the lease ends at the latest, by our clock: answered + lease_expires_in_s
+    bool ranOut = false; ///< lease_expires_in_s was 0: not swept yet, the deadline says nothing (PROTOCOL.md, stats)
+    int waiters = 0;
+    bool operator==(const LockStats &) const = default;
+};
+
+struct SemaphoreStats
+{
+    QString key;
+    qint64 limit = 0;
+    qint64 holders = 0;
+    int waiters = 0;
+    bool operator==(const SemaphoreStats &) const = default;
+};
+
+/// A key that nobody holds or waits for and that the server has not forgotten yet.
+struct IdleStats
+{
+    QString key;
+    std::chrono::milliseconds idle{0};
+    bool operator==(const IdleStats &) const = default;
+};
+
+/// One `stats` reply. Row order is the server's (random); the reply is not one instant (PROTOCOL.md, stats).
+struct ServerStats
+{
+    Moment asked{};    ///< when the request was sent
+    Moment answered{}; ///< when the reply had come
+    int connections = 0;
+    std::vector<LockStats> locks;
+    std::vector<SemaphoreStats> semaphores;
+    std::vector<IdleStats> idleLocks;
+    std::vector<IdleStats> idleSemaphores;
+    bool operator==(const ServerStats &) const = default;
+};
+
+/// Spare capacity that lets the parser read past the end of its input.
+inline constexpr qsizetype statsPadding = 64;
+
+/// Parses the JSON of a `stats` reply with simdjson. Members that are not known are ignored, missing ones are empty or
+/// zero; a member of a wrong type, or a number that is not finite or out of range, is ErrorCode::BadStats and the
+/// message names it ("locks[3].waiters"). A byte array with statsPadding of spare capacity is parsed where it is,
+/// another is copied first. Safe in any thread.
+Result<ServerStats> parseStats(const QByteArray &json, Moment asked, Moment answered);
+/// The JSON as dflockd writes it (Go's escapes), for the embedded server. Deadlines become seconds left at `now`.
+QByteArray encodeStats(const ServerStats &stats, Moment now);
+
+} // namespace Lockdeck

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "server/serveroptions.h"
+
+#include <QtCore/QObject>
+
+#include <memory>
+
+namespace Lockdeck {
+
+/// dflockd 1.10 over TCP: sockets and one timer around a LockTable. Lives in the thread that made it, needs its event
+/// loop, never blocks.
+class LockServer : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit LockServer(ServerOptions options, QObject *parent = nullptr);
+    ~LockServer() override;
+
+    /// Binds and listens; the error says address and reason.
+    Outcome listen();
+    /// The bound port, also when options said 0.
+    quint16 port() const;
+    /// As SIGTERM does it: waiters are answered `error`, no new connections, sweeps stop; finished() follows when the
+    /// last connection closed or after the shutdown timeout.
+    void shutDown();
+
+signals:
+    void finished();
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace Lockdeck

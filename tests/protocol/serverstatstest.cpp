@@ -1,0 +1,130 @@
+#include "protocol/serverstats.h"
+#include "support/testmain.h"
+
+using namespace Lockdeck;
+using namespace std::chrono_literals;
+
+static const Moment asked{100s};
+static const Moment answered{101s};
+
+class ServerStatsTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void everyMemberIsRead();
+    void unknownMembersAreIgnored();
+    void aLeaseOfZeroRanOut();
+    void paddedAndTightInputAreTheSame();
+    void aWrongTypeNamesTheMember_data();
+    void aWrongTypeNamesTheMember();
+    void whatIsEncodedIsParsedBack();
+    void keysAreEscapedAsGoDoes();
+};
+
+void ServerStatsTest::everyMemberIsRead()
+{
+    const auto stats = parseStats(R"({"connections":7,
+        "locks":[{"key":"a\u003cb","owner_conn_id":18446744073709551615,"lease_expires_in_s":12.5,"waiters":3}],
+        "semaphores":[{"key":"s","limit":5,"holders":2,"waiters":1}],
+        "idle_locks":[{"key":"i","idle_s":1.25}],"idle_semaphores":[{"key":"j","idle_s":0}]})",
+                                  asked, answered);
+    QVERIFY(stats.isOk());
+    QCOMPARE(stats->asked, asked);
+    QCOMPARE(stats->connections, 7);
+    QVERIFY(stats->locks ==
+            std::vector<LockStats>({{u"a<b"_qs, 18446744073709551615ULL, answered + 12500ms, false, 3}}));
+    QVERIFY(stats->semaphores == std::vector<SemaphoreStats>({{u"s"_qs, 5, 2, 1}}));
+    QVERIFY(stats->idleLocks == std::vector<IdleStats>({{u"i"_qs, 1250ms}}));
+    QVERIFY(stats->idleSemaphores == std::vector<IdleStats>({{u"j"_qs, 0ms}}));
+}
+
+void ServerStatsTest::unknownMembersAreIgnored()
+{
+    const auto stats = parseStats(R"({"cluster":{"id":1,"voters":[1,2,{"x":[null]}]},"signal_channels":[{"a":"b"}],
+        "locks":[{"new":{"deep":[1]},"key":"k","waiters":1}],"connections":1,"semaphores":null})",
+                                  asked, answered);
+    QVERIFY2(stats.isOk(), stats ? "" : qPrintable(stats.error().message));
+    QCOMPARE(stats->locks.size(), std::size_t{1});
+    QCOMPARE(stats->locks[0].key, u"k"_qs);
+}
+
+void ServerStatsTest::aLeaseOfZeroRanOut()
+{
+    const auto stats =
+        parseStats(R"({"locks":[{"key":"k","owner_conn_id":1,"lease_expires_in_s":0,"waiters":0}]})", asked, answered);
+    QVERIFY(stats.isOk());
+    QVERIFY(stats->locks[0].ranOut);
+}
+
+void ServerStatsTest::paddedAndTightInputAreTheSame()
+{
+    QByteArray tight = R"({"connections":3})";
+    tight.squeeze();
+    QByteArray padded = tight;
+    padded.reserve(padded.size() + statsPadding);
+    QVERIFY(parseStats(tight, asked, answered).value() == parseStats(padded, asked, answered).value());
+}
+
+void ServerStatsTest::aWrongTypeNamesTheMember_data()
+{
+    QTest::addColumn<QByteArray>("json");
+    QTest::addColumn<QString>("named");
+    const auto row = [](const char *json, const char *named) {
+        QTest::newRow(json) << QByteArray(json) << QString::fromLatin1(named);
+    };
+    row(R"({"connections":"7"})", "connections is not a whole number");
+    row(R"({"connections":-1})", "connections is not");
+    row(R"({"connections":3000000000})", "connections is not");
+    row(R"({"connections":1.5})", "connections is not");
+    row(R"({"locks":{}})", "locks is not a list");
+    row(R"({"locks":[5]})", "locks[0] is not an object");
+    row(R"({"locks":[{"key":"a"},{"key":5}]})", "locks[1].key is not a text");
+    row(R"({"locks":[{"key":"a","waiters":true}]})", "locks[0].waiters is not");
+    row(R"({"locks":[{"key":"a","lease_expires_in_s":"1"}]})",
+        "locks[0].lease_expires_in_s is not a number of seconds");
+    row(R"({"locks":[{"key":"a","lease_expires_in_s":1e308}]})", "locks[0].lease_expires_in_s");
+    row(R"({"locks":[{"key":"a","lease_expires_in_s":NaN}]})", "locks[0].lease_expires_in_s");
+    row(R"({"locks":[{"key":"a","owner_conn_id":-3}]})", "locks[0].owner_conn_id");
+    row(R"({"semaphores":[{"key":"a","limit":"x"}]})", "semaphores[0].limit");
+    row(R"({"idle_locks":[{"key":"a","idle_s":[]}]})", "idle_locks[0].idle_s");
+    row(R"([])", "not a JSON object");
+    row(R"({"locks":[)", "stats cannot be read");
+    row(R"({"connections":1} x)", "stats cannot be read");
+    row(R"({"connections":1} {"connections":2})", "something follows its end");
+    row("", "not a JSON object");
+}
+
+void ServerStatsTest::aWrongTypeNamesTheMember()
+{
+    QFETCH(QByteArray, json);
+    QFETCH(QString, named);
+    const auto stats = parseStats(json, asked, answered);
+    QVERIFY(!stats);
+    QCOMPARE(stats.error().code, ErrorCode::BadStats);
+    QVERIFY2(stats.error().message.contains(named), qPrintable(stats.error().message));
+}
+
+void ServerStatsTest::whatIsEncodedIsParsedBack()
+{
+    ServerStats stats{asked,
+                      answered,
+                      4,
+                      {{u"k\\\"\n\u2028\x01ж🔒"_qs, 3, answered + 1500ms, false, 2}},
+                      {{u"s"_qs, 3, 1, 0}},
+                      {{u"i"_qs, 250ms}},
+                      {}};
+    const auto back = parseStats(encodeStats(stats, answered), asked, answered);
+    QVERIFY2(back.isOk(), back ? "" : qPrintable(back.error().message));
+    QVERIFY(*back == stats);
+}
+
+void ServerStatsTest::keysAreEscapedAsGoDoes()
+{
+    ServerStats stats;
+    stats.idleLocks = {{u"<&>\x01"_qs, 0ms}};
+    QVERIFY(encodeStats(stats, answered).contains(R"("\u003c\u0026\u003e\u0001")"));
+}
+
+LOCKDECK_TEST(ServerStatsTest)
+#include "serverstatstest.moc"
