@@ -1,0 +1,77 @@
+#pragma once
+
+#include "client/transport.h"
+#include "protocol/linebuffer.h"
+
+#include <QtCore/QTimer>
+
+#include <deque>
+#include <memory>
+
+class QTcpSocket;
+
+namespace Lockdeck {
+
+/// Longest reply line taken unless told otherwise: a `stats` of 2.5 million locks.
+inline constexpr qsizetype maxReplyLine = 256 * 1024 * 1024;
+
+/// One TCP (or TLS) connection to a dflockd, with a queue of requests that wait for their replies. Errors are in words
+/// and name the server. May be opened again after close() or failed(). Delete it with deleteLater() from its signals.
+class Connection final : public Transport
+{
+    Q_OBJECT
+
+public:
+    explicit Connection(QObject *parent = nullptr, const Clock &clock = Clock::system());
+    ~Connection() override;
+
+    void open(const Endpoint &endpoint) override;
+    void send(const Request &request, std::chrono::milliseconds within = replyTimeout) override;
+    void close() override;
+    std::optional<std::chrono::nanoseconds> observedReadTimeout() const override { return m_observedReadTimeout; }
+
+    bool isOpen() const { return m_stage == Stage::Open; }
+    /// Requests that wait for their replies.
+    std::size_t pending() const { return m_pending.size(); }
+    /// From the next open() on, in bytes.
+    void setMaxReplyLine(qsizetype bytes) { m_maxReplyLine = bytes; }
+
+private:
+    enum class Stage { Closed, Connecting, Encrypting, Authenticating, Open };
+    struct Pending
+    {
+        Request request;
+        Moment sent;
+        std::chrono::milliseconds within;
+    };
+
+    void onConnected();
+    void onEncrypted();
+    void onReadyRead();
+    void onSocketError();
+    void onTimeout();
+
+    void beginConversation();
+    void write(const Request &request, std::chrono::milliseconds within);
+    void takeLine(QByteArrayView line);
+    void takeAuthReply(const Reply &reply);
+    void takeUnsolicited(QByteArrayView line);
+    void fail(const Error &error);
+    void awaitFront();
+    Error timeoutError() const;
+
+    const Clock &m_clock;
+    std::unique_ptr<QTcpSocket> m_socket;
+    Endpoint m_endpoint;
+    Stage m_stage = Stage::Closed;
+    LineBuffer m_lines{maxReplyLine};
+    qsizetype m_maxReplyLine = maxReplyLine;
+    std::deque<Pending> m_pending;
+    QTimer m_timer;
+    Moment m_frontDue{};  ///< when the first pending request must have been answered
+    Moment m_lastSent{};
+    bool m_anyLine = false; ///< a reply has come on this connection
+    std::optional<std::chrono::nanoseconds> m_observedReadTimeout;
+};
+
+} // namespace Lockdeck
