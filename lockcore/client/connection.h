@@ -54,8 +54,8 @@ private:
     void beginConversation();
     void write(const Request &request, std::chrono::milliseconds within);
     void takeLine(QByteArrayView line);
-    void takeAuthReply(const Reply &reply);
-    void takeUnsolicited(QByteArrayView line);
+    void takeAuthReply(const Request &request, const Reply &reply);
+    void takeUnasked(QByteArrayView line);
     void fail(const Error &error);
     void awaitFront();
     Error timeoutError() const;
@@ -70,7 +70,8 @@ private:
     QTimer m_timer;
     Moment m_frontDue{};  ///< when the first pending request must have been answered
     Moment m_lastSent{};
-    bool m_anyLine = false; ///< a reply has come on this connection
+    bool m_anyLine = false;           ///< a line has come on this connection
+    bool m_nextLineIsUnasked = false; ///< it was there before the first pending request was sent
     std::optional<std::chrono::nanoseconds> m_observedReadTimeout;
 };
 

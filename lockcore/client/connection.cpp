@@ -1,0 +1,258 @@
+#include "client/connection.h"
+
+#include "client/networkwords.h"
+
+#include <QtNetwork/QNetworkProxy>
+#include <QtNetwork/QSslSocket>
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+
+using namespace std::chrono_literals;
+using namespace Qt::StringLiterals;
+
+namespace Lockdeck {
+
+/// A connection whose peer vanished is noticed after 25 s, whether or not something is on its way
+/// (Qt can only switch SO_KEEPALIVE on; the system's pace would be hours).
+static void setKeepAlive(int descriptor)
+{
+    const auto set = [descriptor](int level, int option, int value) {
+        ::setsockopt(descriptor, level, option, &value, sizeof value);
+    };
+    set(SOL_SOCKET, SO_KEEPALIVE, 1);
+    set(IPPROTO_TCP, TCP_KEEPIDLE, 10);
+    set(IPPROTO_TCP, TCP_KEEPINTVL, 5);
+    set(IPPROTO_TCP, TCP_KEEPCNT, 3);
+    set(IPPROTO_TCP, TCP_USER_TIMEOUT, 25'000);
+}
+
+/// True when the system holds bytes that the event loop has not brought us yet.
+static bool bytesLieUnread(qintptr descriptor)
+{
+    char byte = 0;
+    return ::recv(static_cast<int>(descriptor), &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+}
+
+/// QTimer counts milliseconds in an int; longer waits are looked at once a day.
+static constexpr std::chrono::milliseconds longestTimer = 24h;
+
+static std::chrono::milliseconds roundedUp(std::chrono::nanoseconds time)
+{
+    return std::chrono::ceil<std::chrono::milliseconds>(time);
+}
+
+Connection::Connection(QObject *parent, const Clock &clock) : Transport(parent), m_clock(clock)
+{
+    m_timer.setSingleShot(true);
+    m_timer.setTimerType(Qt::PreciseTimer);
+    connect(&m_timer, &QTimer::timeout, this, &Connection::onTimeout);
+}
+
+Connection::~Connection()
+{
+    close();
+}
+
+void Connection::open(const Endpoint &endpoint)
+{
+    close();
+    m_endpoint = endpoint;
+    m_lines = LineBuffer(m_maxReplyLine);
+    m_anyLine = false;
+    m_nextLineIsUnasked = false;
+    m_stage = Stage::Connecting;
+
+    QSslSocket *encrypted = endpoint.tls ? new QSslSocket : nullptr;
+    m_socket.reset(encrypted ? encrypted : new QTcpSocket);
+    m_socket->setProxy(QNetworkProxy::NoProxy);
+    connect(m_socket.get(), &QTcpSocket::connected, this, &Connection::onConnected);
+    connect(m_socket.get(), &QTcpSocket::readyRead, this, &Connection::onReadyRead);
+    connect(m_socket.get(), &QTcpSocket::errorOccurred, this, &Connection::onSocketError);
+    m_timer.start(endpoint.connectTimeout);
+    if (encrypted) {
+        connect(encrypted, &QSslSocket::encrypted, this, &Connection::onEncrypted);
+        encrypted->connectToHostEncrypted(endpoint.address.host, endpoint.address.port);
+    } else {
+        m_socket->connectToHost(endpoint.address.host, endpoint.address.port);
+    }
+}
+
+void Connection::send(const Request &request, std::chrono::milliseconds within)
+{
+    if (m_stage != Stage::Open)
+        return;
+    // A line that lies here already cannot answer what is only sent now (a stalled thread finds it so).
+    if (m_pending.empty() && bytesLieUnread(m_socket->socketDescriptor()))
+        m_nextLineIsUnasked = true;
+    write(request, within);
+}
+
+void Connection::close()
+{
+    m_timer.stop();
+    m_pending.clear();
+    m_stage = Stage::Closed;
+    if (!m_socket)
+        return;
+    // close() may be called from the socket's own signal, so the socket itself goes later.
+    QTcpSocket *socket = m_socket.release();
+    disconnect(socket, nullptr, this, nullptr);
+    socket->flush();
+    socket->abort();
+    socket->deleteLater();
+}
+
+void Connection::onConnected()
+{
+    m_socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
+    setKeepAlive(static_cast<int>(m_socket->socketDescriptor()));
+    if (m_endpoint.tls) {
+        m_stage = Stage::Encrypting;
+        m_timer.start(handshakeTimeout);
+    } else {
+        beginConversation();
+    }
+}
+
+void Connection::onEncrypted()
+{
+    beginConversation();
+}
+
+void Connection::beginConversation()
+{
+    m_timer.stop();
+    if (m_endpoint.authToken.isEmpty()) {
+        m_stage = Stage::Open;
+        m_lastSent = m_clock.now();
+        emit opened();
+    } else {
+        m_stage = Stage::Authenticating;
+        write(Request::auth(m_endpoint.authToken), handshakeTimeout);
+    }
+}
+
+/// QTcpSocket gathers what is written in one turn of the event loop into one write.
+void Connection::write(const Request &request, std::chrono::milliseconds within)
+{
+    m_lastSent = m_clock.now();
+    m_pending.push_back({request, m_lastSent, within});
+    m_socket->write(encode(request));
+    if (m_pending.size() == 1)
+        awaitFront();
+}
+
+/// Restarts the bound for the reply that is due next.
+void Connection::awaitFront()
+{
+    if (m_pending.empty()) {
+        m_timer.stop();
+        return;
+    }
+    const Moment now = m_clock.now();
+    const auto within = std::min<std::chrono::nanoseconds>(m_pending.front().within, Moment::max() - now);
+    m_frontDue = now + within;
+    m_timer.start(std::min<std::chrono::milliseconds>(m_pending.front().within, longestTimer));
+}
+
+void Connection::onTimeout()
+{
+    if (m_stage == Stage::Connecting || m_stage == Stage::Encrypting) {
+        fail(timeoutError());
+        return;
+    }
+    const auto left = m_frontDue - m_clock.now();
+    if (left > 0ns)
+        m_timer.start(std::min<std::chrono::milliseconds>(roundedUp(left), longestTimer));
+    else
+        fail(timeoutError());
+}
+
+Error Connection::timeoutError() const
+{
+    switch (m_stage) {
+    case Stage::Connecting:
+        return NetworkWords::connectTimeout(m_endpoint.address, m_endpoint.connectTimeout);
+    case Stage::Encrypting:
+        return NetworkWords::handshakeTimeout(m_endpoint.address, handshakeTimeout);
+    default:
+        const Pending &front = m_pending.front();
+        return NetworkWords::replyTimeout(m_endpoint.address, front.request, front.within);
+    }
+}
+
+void Connection::onReadyRead()
+{
+    m_lines.append(m_socket->readAll());
+    while (m_stage == Stage::Authenticating || m_stage == Stage::Open) {
+        const auto line = m_lines.take();
+        if (!line)
+            break;
+        takeLine(*line);
+    }
+    if (m_stage != Stage::Closed && m_lines.overflown())
+        fail(NetworkWords::lineTooLong(m_endpoint.address, m_maxReplyLine));
+}
+
+void Connection::takeLine(QByteArrayView line)
+{
+    m_anyLine = true;
+    if (m_pending.empty() || m_nextLineIsUnasked) {
+        takeUnasked(line);
+        return;
+    }
+    const Pending front = std::move(m_pending.front());
+    m_pending.pop_front();
+    awaitFront();
+    const auto reply = parseReply(line, front.request.verb);
+    if (!reply)
+        fail(NetworkWords::at(m_endpoint.address, reply.error()));
+    else if (m_stage == Stage::Authenticating)
+        takeAuthReply(front.request, *reply);
+    else
+        emit answered({front.request, *reply, front.sent, m_clock.now()});
+}
+
+/// A server without a token answers `error` and goes on (PROTOCOL.md, Commands).
+void Connection::takeAuthReply(const Request &request, const Reply &reply)
+{
+    if (reply.kind == Reply::Kind::Ok || reply.kind == Reply::Kind::Error) {
+        m_stage = Stage::Open;
+        emit opened();
+    } else {
+        fail(NetworkWords::at(m_endpoint.address, errorFor(reply, request)));
+    }
+}
+
+/// Unasked, dflockd says only one thing: the `error` of its read timeout.
+void Connection::takeUnasked(QByteArrayView line)
+{
+    if (line == "error") {
+        m_observedReadTimeout = m_clock.now() - m_lastSent;
+        fail(NetworkWords::readTimeout(m_endpoint.address, *m_observedReadTimeout));
+    } else {
+        fail(NetworkWords::notDflockd(m_endpoint.address, line));
+    }
+}
+
+void Connection::onSocketError()
+{
+    const auto error = m_socket->error();
+    const QString words = m_socket->errorString();
+    if (m_stage == Stage::Connecting || m_stage == Stage::Encrypting)
+        fail(NetworkWords::connecting(error, words, m_endpoint.address));
+    else
+        fail(NetworkWords::broken(error, words, m_endpoint.address, !m_anyLine));
+}
+
+void Connection::fail(const Error &error)
+{
+    close();
+    emit failed(error);
+}
+
+} // namespace Lockdeck
