@@ -8,8 +8,9 @@
 
 namespace Lockdeck {
 
-/// Watches one or more servers: a StatsPoller each, in one worker thread; parsing, merging, difference and events happen
-/// there. Publishes immutable snapshots through a Mailbox. Public members are for the owner's thread; none blocks.
+/// Watches one or more servers: a StatsPoller each, in one worker thread; parsing, merging, difference and events
+/// happen there. Publishes immutable snapshots through a Mailbox. Public members are for the owner's thread; none
+/// blocks.
 class Fleet : public QObject
 {
     Q_OBJECT

@@ -34,8 +34,8 @@ struct ServerStatus
     Moment stateSince{};
     std::chrono::nanoseconds roundTrip{0}; ///< of the last poll, incl. transfer
     std::chrono::nanoseconds parsing{0};
-    Moment lastAsked{};    ///< Moment{}: never
-    Moment lastAnswered{}; ///< Moment{}: never
+    Moment lastAsked{};                       ///< Moment{}: never
+    Moment lastAnswered{};                    ///< Moment{}: never
     std::chrono::milliseconds interval{1000}; ///< the one in force; larger than asked when the duty cycle bound says so
     double dutyCycle = 0;                     ///< (round trip + parsing) / interval, of the last poll
     Moment retryAt{};
@@ -55,19 +55,20 @@ struct KeyRow
     int server = 0; ///< index into FleetSnapshot::servers
     QString key;
     Kind kind = Kind::Lock;
-    quint64 owner = 0;        ///< Lock: connection number of the holder; 0 changing
-    Moment deadline{};        ///< Lock: latest end of the lease; absolute, and steady between renewals (tolerance applied)
-    bool ranOut = false;      ///< Lock: lease at 0, not swept
+    quint64 owner = 0;    ///< Lock: connection number of the holder; 0 changing
+    Moment deadline{};    ///< Lock: latest end of the lease; absolute, and steady between renewals (tolerance applied)
+    Moment earliestEnd{}; ///< Lock: earliest end of it: a reply is not one instant. Moment{}: not known
+    bool ranOut = false;  ///< Lock: lease at 0, not swept
     std::chrono::nanoseconds leaseSeen{0}; ///< Lock: the longest "left" seen of this owner: at least the lease's length
-    Moment ownerSince{};      ///< Lock: first poll that showed this owner: "held ≥ since"
-    qint64 limit = 1;         ///< Semaphore
-    qint64 holders = 0;       ///< Semaphore; 1 for a held lock
+    Moment ownerSince{};                   ///< Lock: first poll that showed this owner: "held ≥ since"
+    qint64 limit = 1;                      ///< Semaphore
+    qint64 holders = 0;                    ///< Semaphore; 1 for a held lock
     int waiters = 0;
-    Moment contendedSince{};  ///< first of the unbroken polls with waiters > 0; Moment{} when none wait
+    Moment contendedSince{}; ///< first of the unbroken polls with waiters > 0; Moment{} when none wait
     Trend waiterTrend = emptyTrend;
     std::chrono::milliseconds idle{0}; ///< Free
-    Moment seen{};            ///< answer of the poll that showed it last
-    bool otherShard = false;  ///< seen on another server than its shard
+    Moment seen{};                     ///< answer of the poll that showed it last
+    bool otherShard = false;           ///< seen on another server than its shard
 
     bool operator==(const KeyRow &) const = default;
 };
@@ -88,14 +89,14 @@ struct FleetEvent
         Forgotten,
         ServerUp,
         ServerSlow,
-        ServerDown,     ///< text: why
+        ServerDown, ///< text: why
     };
     Kind kind{};
     int server = 0;
     ServerAddress address;
-    QString key; ///< empty for server events
-    Moment after{};  ///< the poll before
-    Moment before{}; ///< the poll that showed it
+    QString key;     ///< empty for server events
+    Moment after{};  ///< when the poll before was asked for
+    Moment before{}; ///< when the poll that showed it was answered
     quint64 owner = 0;
     quint64 newOwner = 0;
     qint64 from = 0;
@@ -119,14 +120,19 @@ struct FleetSnapshot
 using FleetSnapshotPtr = std::shared_ptr<const FleetSnapshot>;
 
 /// The pure step from the polls before to the poll now: rows of one server (sorted by key) and the events between.
-/// `previous` are the rows after the poll at `previousPoll`; a Moment{} there means a new connection: nothing is
-/// compared, no event is inferred but the rows are taken (connection numbers restart with the server).
+/// `previous` are the rows after the poll asked for at `previousPoll` (not answered: what it showed may have been read
+/// at any time in between); a Moment{} there means a new connection: nothing is compared, no event is inferred but the
+/// rows are taken (connection numbers restart with the server).
 struct ServerStep
 {
     std::vector<KeyRow> rows;
     std::vector<FleetEvent> events;
 };
-ServerStep stepServer(int server, const ServerAddress &address, const std::vector<KeyRow> &previous, Moment previousPoll,
-                      const ServerStats &now);
+/// How long a row that vanished stays, as Forgotten.
+inline constexpr std::chrono::seconds forgottenStays{10};
+ServerStep stepServer(int server, const ServerAddress &address, const std::vector<KeyRow> &previous,
+                      Moment previousPoll, const ServerStats &now);
+/// A poll that was due and brought nothing: a gap in every row's waiterTrend.
+void missPoll(std::vector<KeyRow> &rows);
 
 } // namespace Lockdeck
