@@ -1,0 +1,126 @@
+#include "server/slottable.h"
+
+#include <QtCore/QRandomGenerator>
+
+#include <array>
+
+namespace Lockdeck {
+
+/// 32 hex digits of the system's cryptographic generator: 128 bits, so none comes twice.
+static QByteArray newToken()
+{
+    std::array<quint32, 4> random{};
+    QRandomGenerator::system()->fillRange(random.data(), static_cast<qsizetype>(random.size()));
+    return QByteArray(reinterpret_cast<const char *>(random.data()), sizeof random).toHex();
+}
+
+SlotTable::Found SlotTable::findOrMake(const QByteArray &key, qint64 limit, Moment now)
+{
+    if (Resource *known = find(key))
+        return known->limit == limit ? Found{known, {}} : Found{nullptr, Reply::Kind::LimitMismatch};
+    if (m_resources.size() >= m_maxKeys)
+        return {nullptr, Reply::Kind::MaxLocks};
+    Resource &made = m_resources[key];
+    made.key = key;
+    made.limit = limit;
+    made.touched = now;
+    return {&made, {}};
+}
+
+Resource *SlotTable::find(const QByteArray &key)
+{
+    const auto it = m_resources.find(key);
+    return it == m_resources.end() ? nullptr : &it->second;
+}
+
+Holder *SlotTable::findHolder(const Resource &resource, const QByteArray &token)
+{
+    const auto it = m_holders.find(token);
+    return it == m_holders.end() || it->second.resource != &resource ? nullptr : &it->second;
+}
+
+void SlotTable::touch(Resource &resource, Moment now)
+{
+    resource.touched = now;
+    if (resource.idlePlace)
+        m_idle.splice(m_idle.end(), m_idle, *resource.idlePlace);
+}
+
+Holder &SlotTable::grant(Resource &resource, ConnectionId owner, std::chrono::seconds lease, Moment now)
+{
+    touch(resource, now);
+    if (resource.idlePlace) {
+        m_idle.erase(*resource.idlePlace);
+        resource.idlePlace.reset();
+    }
+    const QByteArray token = newToken();
+    Holder &holder = m_holders[token];
+    holder = {token, &resource, owner, {}};
+    setDeadline(holder, later(now, lease));
+    note(HoldEvent::What::Granted, holder, now);
+    return holder;
+}
+
+void SlotTable::restart(Holder &holder, std::chrono::seconds lease, Moment now)
+{
+    touch(*holder.resource, now);
+    dropDeadline(holder);
+    setDeadline(holder, later(now, lease));
+    note(HoldEvent::What::Renewed, holder, now);
+}
+
+void SlotTable::vacate(Holder &holder, HoldEvent::What how, Moment now)
+{
+    Resource &resource = *holder.resource;
+    note(how, holder, now);
+    dropDeadline(holder);
+    m_holders.erase(holder.token);
+    touch(resource, now);
+    if (resource.holders.empty() && resource.queue.empty())
+        resource.idlePlace = m_idle.insert(m_idle.end(), &resource);
+}
+
+std::optional<Waiter> SlotTable::takeTurn(Resource &resource)
+{
+    if (resource.queue.empty() || resource.isFull())
+        return {};
+    const Waiter first = resource.queue.front();
+    resource.queue.pop_front();
+    return first;
+}
+
+void SlotTable::forgetIdle(std::chrono::nanoseconds longerThan, Moment now)
+{
+    while (!m_idle.empty() && now - m_idle.front()->touched > longerThan) {
+        m_resources.erase(m_idle.front()->key);
+        m_idle.pop_front();
+    }
+}
+
+std::vector<Holder *> SlotTable::dueOf(const Deadlines<Holder *> &deadlines, Moment now)
+{
+    std::vector<Holder *> due;
+    for (auto it = deadlines.begin(); it != deadlines.end() && it->first <= now; ++it)
+        due.push_back(it->second);
+    return due;
+}
+
+void SlotTable::note(HoldEvent::What what, const Holder &holder, Moment now)
+{
+    m_log.add({what, now, holder.deadline, holder.resource->key, holder.token, holder.owner});
+}
+
+void SlotTable::setDeadline(Holder &holder, Moment deadline)
+{
+    holder.deadline = deadline;
+    m_leases.emplace(deadline, &holder);
+    holder.resource->holders.emplace(deadline, &holder);
+}
+
+void SlotTable::dropDeadline(Holder &holder)
+{
+    m_leases.erase({holder.deadline, &holder});
+    holder.resource->holders.erase({holder.deadline, &holder});
+}
+
+} // namespace Lockdeck

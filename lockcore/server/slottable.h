@@ -1,0 +1,104 @@
+#pragma once
+
+#include "protocol/reply.h"
+#include "server/deadlines.h"
+#include "server/holdlog.h"
+
+#include <chrono>
+#include <list>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+namespace Lockdeck {
+
+struct Resource;
+
+/// A granted slot of a key.
+struct Holder
+{
+    QByteArray token;
+    Resource *resource = nullptr;
+    ConnectionId owner = 0;
+    Moment deadline{}; ///< when the lease ends; it holds on until somebody notices
+};
+
+/// A place in a key's queue.
+struct Waiter
+{
+    ConnectionId connection = 0;
+    std::chrono::seconds lease{0};
+    bool enqueued = false; ///< taken by `e`, not by `l`
+};
+using Queue = std::list<Waiter>;
+
+/// A key that is held, or idle and not forgotten yet. Somebody queues only while every slot is held.
+struct Resource
+{
+    QByteArray key;
+    qint64 limit = 1;
+    Deadlines<Holder *> holders;
+    Queue queue;
+    Moment touched{}; ///< last time a request named it or a hold of it ended
+    std::optional<std::list<Resource *>::iterator> idlePlace;
+
+    bool isFull() const { return static_cast<qint64>(holders.size()) >= limit; }
+};
+
+/// The keys with their slots and queues: the bookkeeping under LockTable, which decides. Pointers to a Resource stay
+/// valid while it is held or queued for; pointers to a Holder until vacate().
+class SlotTable
+{
+public:
+    /// `maxKeys` counts idle ones, too.
+    explicit SlotTable(std::size_t maxKeys) : m_maxKeys(maxKeys) {}
+
+    /// The resource of that key, made when there is none; or why there is none for that limit.
+    struct Found
+    {
+        Resource *resource = nullptr;
+        Reply::Kind refusal{};
+    };
+    Found findOrMake(const QByteArray &key, qint64 limit, Moment now);
+    Resource *find(const QByteArray &key);
+    /// Who holds that key with that token, if anybody.
+    Holder *findHolder(const Resource &resource, const QByteArray &token);
+    void touch(Resource &resource, Moment now);
+
+    /// Gives a free slot away, under a new token.
+    Holder &grant(Resource &resource, ConnectionId owner, std::chrono::seconds lease, Moment now);
+    /// Starts the lease again.
+    void restart(Holder &holder, std::chrono::seconds lease, Moment now);
+    /// Takes the slot back. The holder is gone then; whoever queues may take a turn.
+    void vacate(Holder &holder, HoldEvent::What how, Moment now);
+    /// The first in the queue, out of it, if a slot is free.
+    std::optional<Waiter> takeTurn(Resource &resource);
+
+    /// When the first lease ends.
+    Moment firstLeaseEnd() const { return earliest(m_leases); }
+    std::vector<Holder *> ranOut(Moment now) const { return dueOf(m_leases, now); }
+    std::vector<Holder *> ranOut(const Resource &resource, Moment now) const { return dueOf(resource.holders, now); }
+
+    /// Since when the key that is idle longest is so; never when none is.
+    Moment firstIdle() const { return m_idle.empty() ? never : m_idle.front()->touched; }
+    /// Forgets the keys that were idle for longer than that.
+    void forgetIdle(std::chrono::nanoseconds longerThan, Moment now);
+
+    const std::unordered_map<QByteArray, Resource> &resources() const { return m_resources; }
+    HoldLog &log() { return m_log; }
+
+private:
+    static std::vector<Holder *> dueOf(const Deadlines<Holder *> &deadlines, Moment now);
+    void note(HoldEvent::What what, const Holder &holder, Moment now);
+    void setDeadline(Holder &holder, Moment deadline);
+    void dropDeadline(Holder &holder);
+
+    std::size_t m_maxKeys;
+    std::unordered_map<QByteArray, Resource> m_resources;
+    std::unordered_map<QByteArray, Holder> m_holders; ///< by token
+    Deadlines<Holder *> m_leases;
+    std::list<Resource *> m_idle; ///< idle longest first
+    HoldLog m_log;
+};
+
+} // namespace Lockdeck
