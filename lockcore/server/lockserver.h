@@ -1,5 +1,6 @@
 #pragma once
 
+#include "server/holdlog.h"
 #include "server/serveroptions.h"
 
 #include <QtCore/QObject>
@@ -9,7 +10,10 @@
 namespace Lockdeck {
 
 /// dflockd 1.10 over TCP: sockets and one timer around a LockTable. Lives in the thread that made it, needs its event
-/// loop, never blocks.
+/// loop, never blocks (but for looking up a host name in listen()).
+///
+/// One deliberate limit: a client that closes only its sending half during a blocking `l` or `w` is taken for gone once
+/// that is answered; dflockd would still write the answer.
 class LockServer : public QObject
 {
     Q_OBJECT
@@ -25,6 +29,8 @@ public:
     /// As SIGTERM does it: waiters are answered `error`, no new connections, sweeps stop; finished() follows when the
     /// last connection closed or after the shutdown timeout.
     void shutDown();
+    /// Who held what when; keeps nothing until it is given a bound.
+    HoldLog &log();
 
 signals:
     void finished();

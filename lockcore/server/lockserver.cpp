@@ -1,0 +1,432 @@
+#include "server/lockserver.h"
+
+#include "server/deadlines.h"
+#include "server/locktable.h"
+#include "server/requestreader.h"
+
+#include <QtCore/QLoggingCategory>
+#include <QtCore/QTimer>
+#include <QtNetwork/QHostInfo>
+#include <QtNetwork/QTcpServer>
+#include <QtNetwork/QTcpSocket>
+
+#include <deque>
+
+namespace Lockdeck {
+
+Q_LOGGING_CATEGORY(serverLog, "lockdeck.server", QtInfoMsg)
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr int backlog = 4096;
+/// What a connection may send ahead of its turn; the rest stays in the system's buffers.
+constexpr qint64 inputBytes = 16 * 1024;
+/// Replies are written together until they are this many; a single one may be longer.
+constexpr qsizetype batchBytes = 64 * 1024;
+/// Slows down whoever guesses secrets.
+constexpr auto refusalDelay = 100ms;
+/// After the system had no descriptor left for a new connection.
+constexpr auto acceptPause = 100ms;
+/// The timer stands still while the computer sleeps, the deadlines do not: it never counts on more than this.
+constexpr std::chrono::nanoseconds longestSleep = 1s;
+
+/// One accepted connection. What it waits for in the table, the table knows.
+struct Client
+{
+    ConnectionId id = 0;
+    QTcpSocket *socket = nullptr;
+    RequestReader reader;
+    QByteArray output;      ///< replies of this turn
+    bool mayAsk = false;    ///< authenticated, or no need to be
+    bool isGone = false;    ///< the socket closed; what it sent before still counts
+    quint64 linesTimed = 0; ///< readBy is for the line after so many
+    Moment readBy = never;  ///< when the line it is to send has to be there
+    Moment writeBy = never; ///< when it must have read what it was sent
+    Moment leaveAt = never; ///< when the connection ends, decided already
+    Moment due = never;     ///< the earliest of them that counts now, as in the index
+
+    bool isLeaving() const { return leaveAt != never; }
+    bool isBehind() const { return !isGone && socket->bytesToWrite() > 0; }
+};
+
+/// Takes as long whatever the guess.
+bool isSameSecret(const QByteArray &a, const QByteArray &b)
+{
+    if (a.size() != b.size())
+        return false;
+    unsigned difference = 0;
+    for (qsizetype i = 0; i < a.size(); ++i)
+        difference |= static_cast<unsigned char>(a[i]) ^ static_cast<unsigned char>(b[i]);
+    return difference == 0;
+}
+
+/// As dflockd takes it: an address, a name, [an IPv6 address]; nothing stands for all of them.
+Result<QHostAddress> addressOf(const QString &host)
+{
+    if (host.isEmpty())
+        return QHostAddress(QHostAddress::Any);
+    const bool bracketed = host.startsWith(u'[') && host.endsWith(u']');
+    const QHostAddress address(bracketed ? host.sliced(1, host.size() - 2) : host);
+    if (!address.isNull())
+        return address;
+    const QHostInfo info = QHostInfo::fromName(host);
+    if (info.addresses().isEmpty())
+        return Error{ErrorCode::BadAddress, QStringLiteral("Cannot find the address of “%1”.").arg(host),
+                     info.errorString()};
+    return info.addresses().constFirst();
+}
+
+} // namespace
+
+/// Whatever happens on a socket or by the clock only marks its connection as ready; run() then serves the ready ones
+/// one after the other, so that nothing is served while another is, and each is written to once.
+struct LockServer::Private
+{
+    Private(ServerOptions serverOptions, LockServer *owner)
+        : q(owner),
+          options(std::move(serverOptions)),
+          table(options, BootTime::now()),
+          server(new QTcpServer(owner)),
+          timer(new QTimer(owner))
+    {}
+
+    void acceptAll();
+    void accept(QTcpSocket *socket);
+    void wake(ConnectionId id);
+    void run();
+
+    void serve(Client &client);
+    bool mayRead(const Client &client) const;
+    bool serveNext(Client &client);
+    void authenticate(Client &client, const RequestReader::Item &item);
+    void carryOut(Client &client, const RequestReader::Item &item);
+    void refuse(Client &client, Reply::Kind why);
+    void flush(Client &client);
+    void settle(Client &client);
+    void remove(Client &client);
+
+    void deliver(const LockTable::Answers &answers, ConnectionId served = 0);
+    void onTimer();
+    void expire(Client &client);
+    void setDue(Client &client, Moment due);
+    Moment nextDue() const;
+    void arm();
+
+    LockServer *const q;
+    const ServerOptions options;
+    LockTable table;
+    QTcpServer *const server;
+    QTimer *const timer;
+    std::unordered_map<ConnectionId, Client> clients;
+    Deadlines<ConnectionId> deadlines; ///< by Client::due
+    std::deque<ConnectionId> ready;
+    Moment now = BootTime::now(); ///< of this turn
+    Moment armedFor = never;
+    Moment acceptAgainAt = never;
+    Moment closeAllAt = never; ///< the end of the shutdown timeout
+    bool isRunning = false;
+    bool isShuttingDown = false;
+    bool hasFinished = false;
+};
+
+// Connections come and go.
+
+void LockServer::Private::acceptAll()
+{
+    while (QTcpSocket *socket = server->nextPendingConnection())
+        accept(socket);
+}
+
+void LockServer::Private::accept(QTcpSocket *socket)
+{
+    if (options.maxConnections > 0 && table.connectionCount() >= options.maxConnections) {
+        qCDebug(serverLog) << "too many connections, refused" << socket->peerAddress() << socket->peerPort();
+        socket->close();
+        socket->deleteLater();
+        return;
+    }
+    const ConnectionId id = table.open();
+    qCDebug(serverLog) << "connection" << id << "from" << socket->peerAddress() << socket->peerPort();
+    socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
+    socket->setReadBufferSize(inputBytes);
+    Client &client = clients[id];
+    client.id = id;
+    client.socket = socket;
+    client.mayAsk = options.authToken.isEmpty();
+
+    QObject::connect(socket, &QTcpSocket::readyRead, q, [this, id] { wake(id); });
+    QObject::connect(socket, &QTcpSocket::bytesWritten, q, [this, id] {
+        if (!isRunning) // else serve() looks by itself
+            wake(id);
+    });
+    QObject::connect(socket, &QTcpSocket::disconnected, q, [this, id] {
+        if (const auto it = clients.find(id); it != clients.end())
+            it->second.isGone = true;
+        wake(id);
+    });
+    if (socket->state() != QAbstractSocket::ConnectedState)
+        client.isGone = true;
+    wake(id);
+}
+
+void LockServer::Private::remove(Client &client)
+{
+    const ConnectionId id = client.id;
+    qCDebug(serverLog) << "connection" << id << "closed";
+    setDue(client, never);
+    QTcpSocket *socket = client.socket;
+    clients.erase(id);
+    socket->abort();
+    socket->deleteLater();
+    deliver(table.close(id, now));
+}
+
+// Turns.
+
+void LockServer::Private::wake(ConnectionId id)
+{
+    ready.push_back(id);
+    run();
+}
+
+void LockServer::Private::run()
+{
+    if (isRunning)
+        return;
+    isRunning = true;
+    now = BootTime::now();
+    while (!ready.empty()) {
+        const auto it = clients.find(ready.front());
+        ready.pop_front();
+        if (it != clients.end())
+            serve(it->second);
+    }
+    isRunning = false;
+    arm();
+    if (isShuttingDown && clients.empty() && !std::exchange(hasFinished, true))
+        emit q->finished();
+}
+
+void LockServer::Private::serve(Client &client)
+{
+    bool hadMore = false;
+    do {
+        while (mayRead(client) && (hadMore = serveNext(client))) {}
+        flush(client);
+    } while (hadMore && mayRead(client));
+    settle(client);
+}
+
+/// Strictly in order: nothing is read while a request waits or a reply was not taken.
+bool LockServer::Private::mayRead(const Client &client) const
+{
+    return !client.isLeaving() && client.output.size() < batchBytes && !client.isBehind() &&
+           !table.isWaiting(client.id);
+}
+
+/// False when no whole request is there.
+bool LockServer::Private::serveNext(Client &client)
+{
+    RequestReader::Item item = client.reader.next();
+    while (item.kind == RequestReader::Kind::Incomplete) {
+        const QByteArray bytes = client.socket->read(inputBytes);
+        if (bytes.isEmpty())
+            return false;
+        client.reader.append(bytes);
+        item = client.reader.next();
+    }
+    if (client.mayAsk)
+        carryOut(client, item);
+    else
+        authenticate(client, item);
+    return true;
+}
+
+void LockServer::Private::authenticate(Client &client, const RequestReader::Item &item)
+{
+    client.mayAsk = item.kind == RequestReader::Kind::Complete && item.request.verb == Verb::Auth &&
+                    isSameSecret(item.request.token, options.authToken);
+    if (client.mayAsk)
+        client.output += encode({Reply::Kind::Ok, {}, {}, {}}, Verb::Auth);
+    else
+        refuse(client, Reply::Kind::AuthRefused);
+}
+
+void LockServer::Private::carryOut(Client &client, const RequestReader::Item &item)
+{
+    if (item.kind == RequestReader::Kind::Complete)
+        deliver(table.handle(client.id, item.request, now), client.id);
+    else if (item.kind == RequestReader::Kind::Malformed)
+        client.output += encode({Reply::Kind::Error, {}, {}, {}}, Verb::Stats);
+    else
+        refuse(client, Reply::Kind::Error);
+}
+
+/// The last reply; the connection ends after it.
+void LockServer::Private::refuse(Client &client, Reply::Kind why)
+{
+    qCDebug(serverLog) << "connection" << client.id << "refused";
+    client.output += encode({why, {}, {}, {}}, Verb::Stats);
+    client.leaveAt = why == Reply::Kind::AuthRefused ? now + refusalDelay : now;
+}
+
+void LockServer::Private::flush(Client &client)
+{
+    const QByteArray batch = std::exchange(client.output, {});
+    if (client.isGone || batch.isEmpty())
+        return;
+    client.socket->write(batch);
+    client.socket->flush();
+}
+
+/// After a turn: how long may the connection take, and for what?
+void LockServer::Private::settle(Client &client)
+{
+    const bool behind = client.isBehind();
+    const bool waits = table.isWaiting(client.id);
+    if (!behind && (client.isLeaving() ? client.leaveAt <= now : client.isGone && !waits))
+        return remove(client);
+
+    if (!behind)
+        client.writeBy = never;
+    else if (client.writeBy == never && options.writeTimeout > 0s)
+        client.writeBy = later(now, options.writeTimeout);
+
+    if (behind || waits || client.isLeaving()) {
+        client.readBy = never;
+    } else if (client.readBy == never || client.linesTimed != client.reader.lineCount()) {
+        client.readBy = later(now, options.readTimeout);
+        client.linesTimed = client.reader.lineCount();
+    }
+    setDue(client, behind ? client.writeBy : std::min(client.readBy, client.leaveAt));
+}
+
+void LockServer::Private::deliver(const LockTable::Answers &answers, ConnectionId served)
+{
+    for (const auto &[id, asked, reply] : answers) {
+        const auto it = clients.find(id);
+        if (it == clients.end())
+            continue;
+        it->second.output += encode(reply, asked);
+        if (id != served)
+            ready.push_back(id);
+    }
+}
+
+// Time.
+
+void LockServer::Private::onTimer()
+{
+    isRunning = true;
+    armedFor = never;
+    now = BootTime::now();
+    deliver(table.advance(now));
+    while (earliest(deadlines) <= now)
+        expire(clients.at(deadlines.begin()->second));
+    if (acceptAgainAt <= now) {
+        acceptAgainAt = never;
+        server->resumeAccepting();
+    }
+    if (closeAllAt <= now) {
+        closeAllAt = never;
+        while (!clients.empty())
+            remove(clients.begin()->second);
+    }
+    isRunning = false;
+    run();
+}
+
+void LockServer::Private::expire(Client &client)
+{
+    setDue(client, never);
+    if (client.writeBy <= now)
+        return remove(client);
+    if (client.readBy <= now)
+        refuse(client, client.mayAsk ? Reply::Kind::Error : Reply::Kind::AuthRefused);
+    ready.push_back(client.id);
+}
+
+void LockServer::Private::setDue(Client &client, Moment due)
+{
+    if (due == client.due)
+        return;
+    if (client.due != never)
+        deadlines.erase({client.due, client.id});
+    if (due != never)
+        deadlines.emplace(due, client.id);
+    client.due = due;
+}
+
+Moment LockServer::Private::nextDue() const
+{
+    return std::min({table.nextDue(), earliest(deadlines), acceptAgainAt, closeAllAt});
+}
+
+/// An alarm that comes too early costs one look; so a later deadline leaves it as it is.
+void LockServer::Private::arm()
+{
+    const Moment due = nextDue();
+    if (due >= armedFor)
+        return;
+    armedFor = due;
+    const auto wait = std::clamp(due - now, std::chrono::nanoseconds(0), longestSleep);
+    timer->start(std::chrono::ceil<std::chrono::milliseconds>(wait));
+}
+
+// The public face.
+
+LockServer::LockServer(ServerOptions options, QObject *parent)
+    : QObject(parent), d(std::make_unique<Private>(std::move(options), this))
+{
+    d->timer->setTimerType(Qt::PreciseTimer);
+    d->timer->setSingleShot(true);
+    connect(d->timer, &QTimer::timeout, this, [this] { d->onTimer(); });
+    connect(d->server, &QTcpServer::newConnection, this, [this] { d->acceptAll(); });
+    connect(d->server, &QTcpServer::acceptError, this, [this] {
+        d->acceptAgainAt = BootTime::now() + acceptPause;
+        d->arm();
+    });
+}
+
+LockServer::~LockServer() = default;
+
+Outcome LockServer::listen()
+{
+    const Result<QHostAddress> address = addressOf(d->options.host);
+    if (!address)
+        return address.error();
+    d->server->setListenBacklogSize(backlog);
+    if (d->server->listen(*address, d->options.port))
+        return {};
+    return Error{ErrorCode::Unreachable,
+                 QStringLiteral("Cannot listen on %1:%2: %3.")
+                     .arg(d->options.host, QString::number(d->options.port), d->server->errorString()),
+                 d->server->errorString()};
+}
+
+quint16 LockServer::port() const
+{
+    return d->server->serverPort();
+}
+
+void LockServer::shutDown()
+{
+    if (d->isShuttingDown)
+        return;
+    d->isShuttingDown = true;
+    d->now = BootTime::now();
+    d->server->close();
+    if (d->options.shutdownTimeout > 0s)
+        d->closeAllAt = later(d->now, d->options.shutdownTimeout);
+    d->deliver(d->table.shutDown(d->now));
+    d->run();
+}
+
+HoldLog &LockServer::log()
+{
+    return d->table.log();
+}
+
+} // namespace Lockdeck
