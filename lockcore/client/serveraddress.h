@@ -5,8 +5,7 @@
 
 #include <QtCore/QString>
 
-#include <compare>
-#include <optional>
+#include <tuple>
 #include <vector>
 
 namespace Lockdeck {
@@ -17,7 +16,11 @@ struct ServerAddress
     QString host = QStringLiteral("127.0.0.1");
     quint16 port = defaultPort;
 
-    auto operator<=>(const ServerAddress &) const = default;
+    bool operator==(const ServerAddress &) const = default;
+    bool operator<(const ServerAddress &other) const
+    {
+        return std::tie(host, port) < std::tie(other.host, other.port);
+    }
     bool isLoopback() const;
     /// "host:port", "[::1]:port".
     QString toString() const;
