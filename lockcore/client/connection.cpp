@@ -39,6 +39,8 @@ static bool bytesLieUnread(qintptr descriptor)
 
 /// QTimer counts milliseconds in an int; longer waits are looked at once a day.
 static constexpr std::chrono::milliseconds longestTimer = 24h;
+/// Nothing is waited for longer than this, whatever a caller says.
+static constexpr std::chrono::milliseconds longestWait = 24h * 365;
 
 static std::chrono::milliseconds roundedUp(std::chrono::nanoseconds time)
 {
@@ -72,13 +74,16 @@ void Connection::open(const Endpoint &endpoint)
     connect(m_socket.get(), &QTcpSocket::connected, this, &Connection::onConnected);
     connect(m_socket.get(), &QTcpSocket::readyRead, this, &Connection::onReadyRead);
     connect(m_socket.get(), &QTcpSocket::errorOccurred, this, &Connection::onSocketError);
-    m_timer.start(endpoint.connectTimeout);
-    if (encrypted) {
+    if (encrypted)
         connect(encrypted, &QSslSocket::encrypted, this, &Connection::onEncrypted);
-        encrypted->connectToHostEncrypted(endpoint.address.host, endpoint.address.port);
-    } else {
-        m_socket->connectToHost(endpoint.address.host, endpoint.address.port);
-    }
+    m_timer.start(endpoint.connectTimeout);
+    // A refusal on loopback can come at once, and no signal may come from inside a call.
+    QTimer::singleShot(0, m_socket.get(), [socket = m_socket.get(), encrypted, to = endpoint.address] {
+        if (encrypted)
+            encrypted->connectToHostEncrypted(to.host, to.port);
+        else
+            socket->connectToHost(to.host, to.port);
+    });
 }
 
 void Connection::send(const Request &request, std::chrono::milliseconds within)
@@ -140,7 +145,7 @@ void Connection::beginConversation()
 void Connection::write(const Request &request, std::chrono::milliseconds within)
 {
     m_lastSent = m_clock.now();
-    m_pending.push_back({request, m_lastSent, within});
+    m_pending.push_back({request, m_lastSent, std::min<std::chrono::milliseconds>(within, longestWait)});
     m_socket->write(encode(request));
     if (m_pending.size() == 1)
         awaitFront();
@@ -153,9 +158,7 @@ void Connection::awaitFront()
         m_timer.stop();
         return;
     }
-    const Moment now = m_clock.now();
-    const auto within = std::min<std::chrono::nanoseconds>(m_pending.front().within, Moment::max() - now);
-    m_frontDue = now + within;
+    m_frontDue = m_clock.now() + m_pending.front().within;
     m_timer.start(std::min<std::chrono::milliseconds>(m_pending.front().within, longestTimer));
 }
 

@@ -98,6 +98,9 @@ struct HoldStatus
     std::optional<int> placeAtMost; ///< queue place, 1 = next (DESIGN.md: min of two bounds)
     bool mayLeaveGhost = false;     ///< the connection was closed inside `l`/`w`: a ghost waits there (PROTOCOL.md, trap 4)
 
+    /// Terminal, but still cleaning up behind itself, or about to queue again.
+    bool settling = false;
+
     /// Lost, Failed, TimedOut: what was seen, when, what to do. Uncertain: what is being waited for.
     std::optional<Error> reason;
 

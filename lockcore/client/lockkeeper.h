@@ -57,7 +57,8 @@ signals:
     void idle();
 
 private:
-    class Worker;
+    void receive();
+
     struct Private;
     std::unique_ptr<Private> d;
 };

@@ -8,7 +8,7 @@ namespace Lockdeck::NetworkWords {
 
 static QString secondsText(std::chrono::nanoseconds time)
 {
-    return QString::number(std::chrono::duration<double>(time).count(), 'g', 3) + u" s";
+    return QString::number(std::chrono::duration<double>(time).count(), 'g', 3) + u" s"_s;
 }
 
 Error connecting(QAbstractSocket::SocketError error, const QString &detail, const ServerAddress &server)

@@ -40,7 +40,7 @@ struct Answer
 };
 
 /// A conversation with one server: requests go out in order, replies come back in the same order. Connection is the
-/// real one; tests have a fake. One owner, one thread; every call returns at once.
+/// real one; tests have a fake. One owner, one thread; every call returns at once, and none emits a signal itself.
 class Transport : public QObject
 {
     Q_OBJECT

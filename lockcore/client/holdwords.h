@@ -1,0 +1,34 @@
+#pragma once
+
+#include "client/holdstatus.h"
+#include "protocol/reply.h"
+
+namespace Lockdeck {
+
+/// Why a hold is lost, uncertain or was not obtained: what was seen, when, and the last confirmed moment. Pure but for
+/// the wall time in which moments are told.
+namespace HoldWords {
+
+Error renewalRefused(const HoldStatus &hold, const Error &answer, Moment sent);
+Error deadlinePassed(const HoldStatus &hold);
+Error disconnected(const HoldStatus &hold, const Error &why, Moment when);
+/// `r` was answered `error`: it was not held any more.
+Error notHeldAtRelease(const HoldStatus &hold);
+
+Error renewalOverdue(const HoldStatus &hold);
+Error slept(std::chrono::nanoseconds time);
+Error late(std::chrono::nanoseconds time);
+Error reconnecting(const Error &why);
+
+Error deadGrant(const HoldStatus &hold, const Error &answer);
+Error placeGone(const HoldStatus &hold, const Error &answer);
+Error queueDropped(const HoldStatus &hold, const Error &answer);
+Error slowerThanLease(const HoldStatus &hold);
+/// Not an error yet: what an attempt that is given up still waits for.
+Error leavingOnAnswer(const HoldStatus &hold);
+Error cancelled(const HoldStatus &hold);
+Error releaseUnconfirmed(const HoldStatus &hold);
+Error abandonedUnverified(const Error &why);
+
+} // namespace HoldWords
+} // namespace Lockdeck
