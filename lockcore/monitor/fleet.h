@@ -37,7 +37,6 @@ signals:
     void changed();
 
 private:
-    class Worker;
     struct Private;
     std::unique_ptr<Private> d;
 };

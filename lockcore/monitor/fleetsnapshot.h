@@ -114,6 +114,7 @@ struct FleetSnapshot
     std::vector<ServerStatus> servers;
     std::vector<KeyRow> keys;       ///< sorted by (server, key)
     std::vector<FleetEvent> events; ///< inferred since the generation before
+    std::size_t eventsDropped = 0;  ///< lost since the generation before, because nobody read
 
     const KeyRow *find(int server, const QString &key) const;
 };

@@ -1,0 +1,168 @@
+#include "monitor/fleetworker.h"
+
+#include "client/connection.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace Lockdeck {
+
+/// Events kept for a reader that does not read; the oldest are dropped and counted.
+static constexpr std::size_t maxEvents = 65536;
+
+FleetWorker::FleetWorker(FleetChannel &channel) : m_channel(channel), m_random(std::random_device{}()) {}
+
+FleetWorker::~FleetWorker() = default;
+
+void FleetWorker::takeCommands()
+{
+    for (const FleetCommand::Any &command : m_channel.commands.takeAll())
+        std::visit([this](const auto &each) { carryOut(each); }, command);
+}
+
+void FleetWorker::carryOut(const FleetCommand::Watch &command)
+{
+    m_watched.clear();
+    m_events.clear();
+    m_eventsDropped = 0;
+    m_epoch = command.epoch;
+    m_servers = command.servers;
+    m_watched.reserve(m_servers.servers.size());
+    for (const ServerAddress &address : m_servers.servers) {
+        Endpoint endpoint;
+        endpoint.address = address;
+        endpoint.authToken = m_servers.authToken;
+        endpoint.tls = m_servers.tls;
+        watch(endpoint);
+    }
+    publish();
+    for (const Watched &watched : m_watched)
+        watched.poller->start();
+}
+
+void FleetWorker::watch(const Endpoint &endpoint)
+{
+    const std::size_t server = m_watched.size();
+    const auto random = [this] { return std::generate_canonical<double, 32>(m_random); };
+    auto poller = std::make_unique<StatsPoller>(endpoint, std::make_unique<Connection>(), Clock::system(), random);
+    poller->setInterval(m_interval);
+    connect(poller.get(), &StatsPoller::polled, this,
+            [this, server](const ServerStats &stats, Moment previousPoll) { onPolled(server, stats, previousPoll); });
+    connect(poller.get(), &StatsPoller::missed, this, [this, server] { onMissed(server); });
+    m_watched.push_back({std::move(poller), {}, ServerState::Connecting});
+}
+
+void FleetWorker::carryOut(const FleetCommand::SetInterval &command)
+{
+    m_interval = command.interval;
+    for (const Watched &watched : m_watched)
+        watched.poller->setInterval(m_interval);
+    publish();
+}
+
+void FleetWorker::carryOut(const FleetCommand::Refresh &)
+{
+    for (const Watched &watched : m_watched)
+        watched.poller->refresh();
+}
+
+void FleetWorker::carryOut(const FleetCommand::CaughtUp &)
+{
+    if (m_heldBack)
+        publish();
+}
+
+void FleetWorker::onPolled(std::size_t server, const ServerStats &stats, Moment previousPoll)
+{
+    Watched &watched = m_watched[server];
+    noteState(server);
+    ServerStep step =
+        stepServer(static_cast<int>(server), watched.poller->status().address, watched.rows, previousPoll, stats);
+    const std::size_t shards = m_servers.servers.size();
+    if (shards > 1) {
+        for (KeyRow &row : step.rows)
+            row.otherShard = m_servers.sharding(row.key, shards) != server;
+    }
+    watched.rows = std::move(step.rows);
+    addEvents(std::move(step.events));
+    publish();
+}
+
+void FleetWorker::onMissed(std::size_t server)
+{
+    missPoll(m_watched[server].rows);
+    noteState(server);
+    publish();
+}
+
+/// Tells in an event that a server's state is not what was told before.
+void FleetWorker::noteState(std::size_t server)
+{
+    Watched &watched = m_watched[server];
+    const ServerStatus &status = watched.poller->status();
+    if (status.state == watched.state)
+        return;
+    watched.state = status.state;
+
+    FleetEvent event;
+    event.server = static_cast<int>(server);
+    event.address = status.address;
+    event.after = status.lastAsked;
+    event.before = status.stateSince;
+    if (status.problem)
+        event.text = status.problem->message;
+    switch (status.state) {
+    case ServerState::Connecting:
+        return;
+    case ServerState::Up:
+        event.kind = FleetEvent::Kind::ServerUp;
+        break;
+    case ServerState::Slow:
+        event.kind = FleetEvent::Kind::ServerSlow;
+        break;
+    case ServerState::Down:
+    case ServerState::AuthFailed:
+    case ServerState::NotDflockd:
+        event.kind = FleetEvent::Kind::ServerDown;
+        break;
+    }
+    addEvents({std::move(event)});
+}
+
+void FleetWorker::addEvents(std::vector<FleetEvent> events)
+{
+    std::move(events.begin(), events.end(), std::back_inserter(m_events));
+    if (m_events.size() <= maxEvents)
+        return;
+    const std::size_t excess = m_events.size() - maxEvents;
+    m_events.erase(m_events.begin(), m_events.begin() + static_cast<std::ptrdiff_t>(excess));
+    m_eventsDropped += excess;
+}
+
+void FleetWorker::publish()
+{
+    m_heldBack = m_channel.unread >= FleetChannel::maxUnread;
+    if (m_heldBack)
+        return;
+    auto snapshot = std::make_shared<FleetSnapshot>();
+    snapshot->generation = ++m_generation;
+    snapshot->taken = BootTime::now();
+    std::size_t keys = 0;
+    for (const Watched &watched : m_watched)
+        keys += watched.rows.size();
+    snapshot->keys.reserve(keys);
+    snapshot->servers.reserve(m_watched.size());
+    for (const Watched &watched : m_watched) {
+        snapshot->servers.push_back(watched.poller->status());
+        std::copy(watched.rows.begin(), watched.rows.end(), std::back_inserter(snapshot->keys));
+    }
+    snapshot->events = std::exchange(m_events, {});
+    snapshot->eventsDropped = std::exchange(m_eventsDropped, 0);
+
+    ++m_channel.unread;
+    if (m_channel.snapshots.post({m_epoch, std::move(snapshot)}))
+        emit published();
+}
+
+} // namespace Lockdeck

@@ -1,0 +1,99 @@
+#pragma once
+
+#include "client/mailbox.h"
+#include "monitor/statspoller.h"
+
+#include <atomic>
+#include <random>
+#include <variant>
+#include <vector>
+
+namespace Lockdeck {
+
+/// What the owner's thread tells the worker's.
+namespace FleetCommand {
+struct Watch
+{
+    quint64 epoch = 0; ///< comes back with every snapshot of these servers
+    ServerSet servers;
+};
+struct SetInterval
+{
+    std::chrono::milliseconds interval{};
+};
+struct Refresh
+{};
+/// The reader has read everything: what was held back may come.
+struct CaughtUp
+{};
+using Any = std::variant<Watch, SetInterval, Refresh, CaughtUp>;
+} // namespace FleetCommand
+
+/// A snapshot and the Watch it belongs to.
+struct PublishedSnapshot
+{
+    quint64 epoch = 0;
+    FleetSnapshotPtr snapshot;
+};
+
+/// What the two threads of a Fleet share.
+struct FleetChannel
+{
+    /// A reader that is this far behind gets no further snapshots, whose rows would pile up; the events are kept for
+    /// the next one.
+    static constexpr int maxUnread = 8;
+
+    Mailbox<FleetCommand::Any> commands;
+    Mailbox<PublishedSnapshot> snapshots;
+    std::atomic<int> unread = 0;
+};
+
+/// The working half of a Fleet, in its thread: pollers, differences, merging.
+class FleetWorker : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit FleetWorker(FleetChannel &channel);
+    ~FleetWorker() override;
+
+    /// Carries out what lies in the channel.
+    void takeCommands();
+
+signals:
+    /// A snapshot lies in the channel.
+    void published();
+
+private:
+    struct Watched
+    {
+        std::unique_ptr<StatsPoller> poller;
+        std::vector<KeyRow> rows;
+        ServerState state = ServerState::Connecting; ///< as last told in events
+    };
+
+    void carryOut(const FleetCommand::Watch &command);
+    void carryOut(const FleetCommand::SetInterval &command);
+    void carryOut(const FleetCommand::Refresh &command);
+    void carryOut(const FleetCommand::CaughtUp &command);
+
+    void watch(const Endpoint &endpoint);
+    void onPolled(std::size_t server, const ServerStats &stats, Moment previousPoll);
+    void onMissed(std::size_t server);
+    void noteState(std::size_t server);
+    void addEvents(std::vector<FleetEvent> events);
+    void publish();
+
+    FleetChannel &m_channel;
+    std::mt19937 m_random;
+    std::chrono::milliseconds m_interval{1000};
+    quint64 m_epoch = 0;
+    ServerSet m_servers;
+    std::vector<Watched> m_watched;
+    std::vector<FleetEvent> m_events; ///< not published yet
+    std::size_t m_eventsDropped = 0;
+    quint64 m_generation = 0;
+    bool m_heldBack = false;
+};
+
+} // namespace Lockdeck
