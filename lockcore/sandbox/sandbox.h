@@ -25,7 +25,6 @@ public:
     ServerSet servers() const;
 
 private:
-    class Worker;
     struct Private;
     std::unique_ptr<Private> d;
 };
