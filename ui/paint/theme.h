@@ -21,18 +21,21 @@ struct StateColors
     QColor tint;
 };
 
-/// Colours beyond QPalette: one struct, two constants (light, dark). For the GUI thread.
+/// Every colour of the window: one struct, two constants (light, dark). For the GUI thread.
 struct Theme
 {
     enum class Scheme { Light, Dark };
 
     Scheme scheme;
-    QColor window, base, alternate, card, text, text2, text3, placeholder, disabled;
-    QColor border, borderStrong, field, grid, track, selection, hover, accent, accentText, link;
-    QColor slate, slateLight, slateText;
-    std::array<QColor, 4> heat; ///< 1, 2–3, 4–5, 6+ waiters
+    QColor window, base, alternate, button, card, text, text2, text3, placeholder, disabled;
+    QColor border, borderStrong, field, grid, track, selection, hover, accent, accentText, link, linkVisited;
+    QColor toolTip, lightEdge, midlight, shadow;
+    QColor slate, slateLight, slateText; ///< other people's holds, their neighbours, and the labels on both
+    QColor onHold;                       ///< text on hold.fill
+    std::array<QColor, 4> heat;          ///< 1, 2–3, 4–5, 6+ waiters
     StateColors hold, wait, doubt, bad, over, production;
-    QColor doubtMark;
+    QColor onProduction; ///< text on production.fill
+    QColor doubtMark;    ///< bare glyphs, dots and lines of doubt: doubt.fill is too pale for them on white
     std::array<QColor, 5> series;
 
     const StateColors &family(HoldState state) const;
