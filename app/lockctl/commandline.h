@@ -1,0 +1,31 @@
+#pragma once
+
+#include "client/serveraddress.h"
+
+#include <QtCore/QCommandLineParser>
+
+namespace Lockdeck::Cli {
+
+/// Exit codes as in sysexits.h.
+enum ExitCode {
+    Done = 0,
+    Usage = 64,       ///< the command line is wrong
+    Unavailable = 69, ///< no server, refused by it, or it is not a dflockd
+    Lost = 74,        ///< the lock was lost
+    NotObtained = 75, ///< not obtained in time
+};
+
+/// "lockctl: message" on standard error.
+void complain(const QString &message);
+/// The message, and where the help is; returns ExitCode::Usage.
+int usageError(const QString &command, const QString &message);
+
+/// Reads a subcommand's options. Prints help or a usage error itself: then the exit code is returned.
+std::optional<int> parse(QCommandLineParser &parser, const QString &command, const QStringList &arguments);
+
+/// --server URL, --auth-token-file FILE, --insecure-auth: the options of every command that talks to servers.
+void addServerOptions(QCommandLineParser &parser);
+/// What they say. The token comes from the file or from DFLOCKD_AUTH_TOKEN, never from an argument.
+Result<ServerSet> serversOf(const QCommandLineParser &parser);
+
+} // namespace Lockdeck::Cli

@@ -1,0 +1,49 @@
+#include "commandline.h"
+#include "holdcommand.h"
+#include "servecommand.h"
+#include "statscommand.h"
+#include "support/processlimits.h"
+
+#include <QtCore/QCoreApplication>
+
+#include <cstdio>
+
+using namespace Lockdeck;
+
+static const char *const help = R"(lockctl: Lockdeck without a window, for dflockd
+
+  lockctl hold KEY [options]    take a lock, keep it renewed, release it
+  lockctl stats [options]       what the servers hold
+  lockctl serve [flags]         run a dflockd 1.10-compatible server
+
+Each has --help. lockctl --version shows the version.
+)";
+
+int main(int argc, char *argv[])
+{
+    qputenv("QT_NO_GLIB", "1"); // its event loop is slower than Qt's own
+    QCoreApplication app(argc, argv);
+    QCoreApplication::setApplicationName(QStringLiteral("lockctl"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(LOCKDECK_VERSION));
+    raiseFileLimit();
+
+    QStringList arguments = app.arguments().mid(1);
+    const QString command = arguments.isEmpty() ? QString() : arguments.takeFirst();
+    if (command == QLatin1String("hold"))
+        return Cli::holdCommand(arguments);
+    if (command == QLatin1String("stats"))
+        return Cli::statsCommand(arguments);
+    if (command == QLatin1String("serve"))
+        return serveCommand(arguments);
+    if (command == QLatin1String("--version") || command == QLatin1String("-v")) {
+        std::puts("lockctl " LOCKDECK_VERSION);
+        return Cli::Done;
+    }
+    const bool asked =
+        command == QLatin1String("--help") || command == QLatin1String("-h") || command == QLatin1String("help");
+    if (!asked)
+        Cli::complain(command.isEmpty() ? QStringLiteral("Say what to do.")
+                                        : QStringLiteral("There is no command “%1”.").arg(command));
+    std::fputs(help, asked ? stdout : stderr);
+    return asked ? Cli::Done : Cli::Usage;
+}
