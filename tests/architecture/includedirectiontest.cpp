@@ -31,8 +31,8 @@ const std::vector<Folder> folders = {
     {"lockcore/server", {u"server"_qs, u"protocol"_qs, u"QtCore"_qs, u"QtNetwork"_qs}},
     {"lockcore/sandbox", {u"sandbox"_qs, u"server"_qs, u"client"_qs, u"protocol"_qs, u"QtCore"_qs, u"QtNetwork"_qs}},
     {"ui",
-     {u"ui"_qs, u"monitor"_qs, u"client"_qs, u"protocol"_qs, u"sandbox"_qs, u"QtCore"_qs, u"QtGui"_qs, u"QtWidgets"_qs,
-      u"QtCharts"_qs, u"QtSvg"_qs}},
+     {u"ui"_qs, u"monitor"_qs, u"client"_qs, u"protocol"_qs, u"sandbox"_qs, u"QtCore"_qs, u"QtNetwork"_qs, u"QtGui"_qs,
+      u"QtWidgets"_qs, u"QtCharts"_qs, u"QtSvg"_qs}},
 };
 
 } // namespace
