@@ -1,0 +1,41 @@
+#pragma once
+
+#include "protocol/clock.h"
+
+#include <QtCore/QJsonObject>
+#include <QtCore/QProcess>
+
+#include <vector>
+
+namespace Lockdeck::Test {
+
+/// One run of build/bin/lockctl, while the test's event loop goes on (the servers it talks to live there).
+class LockctlRun
+{
+public:
+    explicit LockctlRun(const QStringList &arguments);
+    ~LockctlRun();
+
+    /// Waits for its end, a minute at most; the exit code, or -1.
+    int exitCode();
+    void terminate() { m_process.terminate(); }
+    /// Waits until it has printed this.
+    bool hasPrinted(const QByteArray &text);
+
+    QByteArray output();
+    QString errors();
+    /// The lines of --json so far.
+    std::vector<QJsonObject> lines();
+    /// The names of the states that --json told so far.
+    QStringList states();
+    /// How long it ran.
+    std::chrono::nanoseconds duration() const { return m_ended - m_started; }
+
+private:
+    QProcess m_process;
+    QByteArray m_output;
+    Moment m_started;
+    Moment m_ended;
+};
+
+} // namespace Lockdeck::Test
