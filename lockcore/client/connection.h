@@ -68,7 +68,7 @@ private:
     qsizetype m_maxReplyLine = maxReplyLine;
     std::deque<Pending> m_pending;
     QTimer m_timer;
-    Moment m_frontDue{};  ///< when the first pending request must have been answered
+    Moment m_frontDue{}; ///< when the first pending request must have been answered
     Moment m_lastSent{};
     bool m_anyLine = false;           ///< a line has come on this connection
     bool m_nextLineIsUnasked = false; ///< it was there before the first pending request was sent

@@ -6,13 +6,15 @@ namespace Lockdeck {
 
 DistributedLock::DistributedLock(const LockOptions &options, QObject *parent)
     : DistributedLock(options, Clock::system(), HoldDriver::makeConnection, parent)
-{
-}
+{}
 
-DistributedLock::DistributedLock(const LockOptions &options, const Clock &clock, HoldDriver::MakeTransport makeTransport,
-                                 QObject *parent)
-    : QObject(parent), m_clock(clock), m_wrongOptions(checkOptions(options)),
-      m_driver(0, m_wrongOptions ? LockOptions{} : options, clock, std::move(makeTransport)), m_timer(clock)
+DistributedLock::DistributedLock(const LockOptions &options, const Clock &clock,
+                                 HoldDriver::MakeTransport makeTransport, QObject *parent)
+    : QObject(parent),
+      m_clock(clock),
+      m_wrongOptions(checkOptions(options)),
+      m_driver(0, m_wrongOptions ? LockOptions{} : options, clock, std::move(makeTransport)),
+      m_timer(clock)
 {
     connect(&m_driver, &HoldDriver::advanced, this, &DistributedLock::onAdvanced);
     connect(&m_timer, &WakeTimer::woke, &m_driver, &HoldDriver::tick);

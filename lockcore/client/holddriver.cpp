@@ -14,8 +14,7 @@ std::unique_ptr<Transport> HoldDriver::makeConnection(const Clock &clock)
 HoldDriver::HoldDriver(HoldId id, const LockOptions &options, const Clock &clock, MakeTransport makeTransport,
                        QObject *parent)
     : QObject(parent), m_clock(clock), m_makeTransport(std::move(makeTransport)), m_machine(id, options)
-{
-}
+{}
 
 HoldDriver::~HoldDriver()
 {

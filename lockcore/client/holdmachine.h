@@ -156,11 +156,11 @@ private:
 
     // Obtaining
     Way m_way = Way::Acquire;
-    Moment m_giveUp{};       ///< until when it is asked again; Moment{} before the first request
-    Moment m_retryAt{};      ///< when to try again; Moment{} when no pause is on
-    Moment m_asked{};        ///< sending of the running `l` or `w`
+    Moment m_giveUp{};  ///< until when it is asked again; Moment{} before the first request
+    Moment m_retryAt{}; ///< when to try again; Moment{} when no pause is on
+    Moment m_asked{};   ///< sending of the running `l` or `w`
     std::chrono::seconds m_askedTimeout{0};
-    bool m_asking = false;   ///< `l`, `e` or `w KEY` is running
+    bool m_asking = false; ///< `l`, `e` or `w KEY` is running
     Wait m_waitFor = Wait::None;
     bool m_waitWanted = false; ///< wait() was called: a new place in the queue is waited at once
     bool m_wasQueued = false;  ///< the running request has waited: its grant is verified however quick the answer

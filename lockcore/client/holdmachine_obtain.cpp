@@ -127,9 +127,9 @@ void HoldMachine::takeEnqueued(const Answer &answer)
         break;
     case Reply::Kind::Queued:
         m_wasQueued = true;
-        m_keepAliveAt = HoldTiming::after(
-            answer.sent, HoldTiming::renewalInterval(m_options.lease.value_or(usualLease), m_options.renewRatio,
-                                                     m_readTimeout));
+        m_keepAliveAt =
+            HoldTiming::after(answer.sent, HoldTiming::renewalInterval(m_options.lease.value_or(usualLease),
+                                                                       m_options.renewRatio, m_readTimeout));
         enter(HoldState::Queued);
         if (m_cancelled)
             leave();
@@ -256,8 +256,8 @@ void HoldMachine::obtainTick()
     }
     if (m_status.state == HoldState::Queued && now >= obtainWake()) {
         m_keepAliveSent = true;
-        m_keepAliveAt = HoldTiming::after(
-            now, HoldTiming::renewalInterval(m_options.lease.value_or(usualLease), m_options.renewRatio, m_readTimeout));
+        m_keepAliveAt = HoldTiming::after(now, HoldTiming::renewalInterval(m_options.lease.value_or(usualLease),
+                                                                           m_options.renewRatio, m_readTimeout));
         send(Line::Main, keepAlive());
     }
 }
@@ -283,7 +283,8 @@ void HoldMachine::mainFailedToObtain(const Error &error)
     }
     const bool blocked = m_asking && m_askedTimeout > 0s;
     const bool queued = blocked || m_status.state == HoldState::Queued;
-    m_status.mayLeaveGhost = (blocked && error.code == ErrorCode::ReplyTimeout) || (queued && m_options.serverKeepsLocks);
+    m_status.mayLeaveGhost =
+        (blocked && error.code == ErrorCode::ReplyTimeout) || (queued && m_options.serverKeepsLocks);
     m_asking = false;
     m_status.waitEnds = {};
     if (!m_status.token.isEmpty()) {

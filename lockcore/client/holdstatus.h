@@ -77,18 +77,18 @@ struct HoldStatus
     HoldState state = HoldState::Idle;
     Moment stateSince{};
 
-    QByteArray token;               ///< empty unless granted; shorten it before showing (shortToken)
-    std::optional<quint64> fence;   ///< only from servers whose tokens carry one
-    std::chrono::seconds lease{0};  ///< as granted or last confirmed
+    QByteArray token;              ///< empty unless granted; shorten it before showing (shortToken)
+    std::optional<quint64> fence;  ///< only from servers whose tokens carry one
+    std::chrono::seconds lease{0}; ///< as granted or last confirmed
     std::chrono::nanoseconds renewEvery{0};
 
-    Moment queuedSince{};   ///< first asked for the key in this attempt
-    Moment waitEnds{};      ///< Waiting: when the timeout gives up the place
-    Moment heldSince{};     ///< first Held of this attempt
-    Moment confirmed{};     ///< sending of the last answered, non-blocking request: the T of "Held"
-    Moment deadline{};      ///< confirmed + lease − margin: after it this hold is not held, whatever `state` says
-    Moment nextRenewal{};   ///< when the next renewal is due
-    Moment renewalSent{};   ///< of the renewal in flight; Moment{} when none is
+    Moment queuedSince{}; ///< first asked for the key in this attempt
+    Moment waitEnds{};    ///< Waiting: when the timeout gives up the place
+    Moment heldSince{};   ///< first Held of this attempt
+    Moment confirmed{};   ///< sending of the last answered, non-blocking request: the T of "Held"
+    Moment deadline{};    ///< confirmed + lease − margin: after it this hold is not held, whatever `state` says
+    Moment nextRenewal{}; ///< when the next renewal is due
+    Moment renewalSent{}; ///< of the renewal in flight; Moment{} when none is
 
     int renewalsSent = 0;
     int renewalsAnswered = 0;
@@ -96,7 +96,7 @@ struct HoldStatus
     int requeues = 0;                          ///< how often "queue again" has started over
 
     std::optional<int> placeAtMost; ///< queue place, 1 = next (DESIGN.md: min of two bounds)
-    bool mayLeaveGhost = false;     ///< the connection was closed inside `l`/`w`: a ghost waits there (PROTOCOL.md, trap 4)
+    bool mayLeaveGhost = false; ///< the connection was closed inside `l`/`w`: a ghost waits there (PROTOCOL.md, trap 4)
 
     /// Terminal, but still cleaning up behind itself, or about to queue again.
     bool settling = false;
@@ -110,7 +110,10 @@ struct HoldStatus
     bool isHeldAt(Moment now) const { return state == HoldState::Held && now < deadline; }
     /// The state to show at `now`: Held or Uncertain past the deadline is Lost, whoever has not noticed yet.
     HoldState stateAt(Moment now) const;
-    std::chrono::nanoseconds leftAt(Moment now) const { return deadline > now ? deadline - now : std::chrono::nanoseconds{0}; }
+    std::chrono::nanoseconds leftAt(Moment now) const
+    {
+        return deadline > now ? deadline - now : std::chrono::nanoseconds{0};
+    }
 };
 
 /// One thing that happened to a hold: its status right after.

@@ -23,7 +23,7 @@ Error renewalRefused(const HoldStatus &hold, const Error &answer, Moment sent)
 {
     return {ErrorCode::Lost,
             u"The server answered \"%1\" to the renewal of %2; last confirmed %3."_s.arg(answer.detail, at(sent),
-                                                                                     at(hold.confirmed)),
+                                                                                         at(hold.confirmed)),
             answer.message};
 }
 
@@ -43,7 +43,7 @@ Error disconnected(const HoldStatus &hold, const Error &why, Moment when)
 {
     return {ErrorCode::Lost,
             u"The connection ended at %1, and with it the lock: %2 Last confirmed %3."_s.arg(at(when), why.message,
-                                                                                          at(hold.confirmed)),
+                                                                                             at(hold.confirmed)),
             why.detail};
 }
 
@@ -72,10 +72,10 @@ Error slept(std::chrono::nanoseconds time)
 
 Error late(std::chrono::nanoseconds time)
 {
-    return {ErrorCode::ReplyTimeout,
-            u"This program stood still for %1. A renewal decides whether the lock is still held."_s.arg(
-                inSeconds(time)),
-            {}};
+    return {
+        ErrorCode::ReplyTimeout,
+        u"This program stood still for %1. A renewal decides whether the lock is still held."_s.arg(inSeconds(time)),
+        {}};
 }
 
 Error reconnecting(const Error &why)
@@ -102,10 +102,11 @@ Error placeGone(const HoldStatus &hold, const Error &answer)
 
 Error queueDropped(const HoldStatus &hold, const Error &answer)
 {
-    return {ErrorCode::ServerClosed,
-            u"The server answered \"%1\" while this hold was queued for %2: it is giving the connection up, and with it "
-            "the place."_s.arg(answer.detail, quoted(hold)),
-            answer.detail};
+    return {
+        ErrorCode::ServerClosed,
+        u"The server answered \"%1\" while this hold was queued for %2: it is giving the connection up, and with it "
+        "the place."_s.arg(answer.detail, quoted(hold)),
+        answer.detail};
 }
 
 Error slowerThanLease(const HoldStatus &hold)
@@ -126,9 +127,8 @@ Error leavingOnAnswer(const HoldStatus &hold)
 
 Error cancelled(const HoldStatus &hold)
 {
-    const QString ghost = hold.mayLeaveGhost
-                              ? u" The server may count it among the waiters until its turn or its timeout."_s
-                              : QString();
+    const QString ghost =
+        hold.mayLeaveGhost ? u" The server may count it among the waiters until its turn or its timeout."_s : QString();
     return {ErrorCode::Cancelled, u"The attempt at %1 was given up."_s.arg(quoted(hold)) + ghost, {}};
 }
 

@@ -9,7 +9,10 @@
 namespace Lockdeck {
 
 KeeperWorker::KeeperWorker(Keeper::Boxes &boxes)
-    : m_boxes(boxes), m_clock(Clock::system()), m_bell(this), m_timer(m_clock, this),
+    : m_boxes(boxes),
+      m_clock(Clock::system()),
+      m_bell(this),
+      m_timer(m_clock, this),
       m_lastWoke(TimeReading::of(m_clock))
 {
     connect(&m_timer, &WakeTimer::woke, this, &KeeperWorker::onWoke);

@@ -25,14 +25,11 @@ struct Wait
     std::chrono::seconds timeout;
 };
 struct Release
-{
-};
+{};
 struct Cancel
-{
-};
+{};
 struct RenewNow
-{
-};
+{};
 struct SetLease
 {
     std::chrono::seconds lease;
@@ -47,12 +44,10 @@ struct NoteWaiters
     int handOversSeen;
 };
 struct ReleaseAll
-{
-};
+{};
 /// Releases all, then ends the thread, after at most 7 s.
 struct ShutDown
-{
-};
+{};
 
 struct Command
 {

@@ -28,11 +28,11 @@ public:
     /// Options are checked at once: a bad key, lease, timeout or limit starts nothing.
     Result<HoldId> start(const LockOptions &options, Begin begin = Begin::Acquire);
 
-    Outcome wait(HoldId id, std::chrono::seconds timeout);     ///< Queued → Waiting
-    Outcome release(HoldId id);                                ///< Held, Uncertain → Releasing
-    Outcome cancel(HoldId id);                                 ///< gives up an attempt, leaves a queue; ends Failed(Cancelled)
-    Outcome renewNow(HoldId id);                               ///< Held, Uncertain
-    Outcome setLease(HoldId id, std::chrono::seconds lease);   ///< Held; from the next renewal, which is sent at once
+    Outcome wait(HoldId id, std::chrono::seconds timeout); ///< Queued → Waiting
+    Outcome release(HoldId id);                            ///< Held, Uncertain → Releasing
+    Outcome cancel(HoldId id);   ///< gives up an attempt, leaves a queue; ends Failed(Cancelled)
+    Outcome renewNow(HoldId id); ///< Held, Uncertain
+    Outcome setLease(HoldId id, std::chrono::seconds lease); ///< Held; from the next renewal, which is sent at once
     Outcome setNote(HoldId id, const QString &note);
     /// Tells a queued or waiting hold what `stats` showed of its key, for its queue place.
     void noteWaiters(HoldId id, int waiters, int handOversSeen);

@@ -19,17 +19,18 @@ Error connecting(QAbstractSocket::SocketError error, const QString &detail, cons
         return {ErrorCode::Unreachable, u"Nothing listens at %1 (connection refused). Is dflockd running?"_s.arg(where),
                 detail};
     case QAbstractSocket::HostNotFoundError:
-        return {ErrorCode::Unreachable, u"There is no host named \"%1\". Check its spelling."_s.arg(server.host), detail};
+        return {ErrorCode::Unreachable, u"There is no host named \"%1\". Check its spelling."_s.arg(server.host),
+                detail};
     case QAbstractSocket::SocketTimeoutError:
         return {ErrorCode::ConnectTimeout, u"%1 does not answer. Check the address and the firewall."_s.arg(where),
                 detail};
     case QAbstractSocket::SslHandshakeFailedError:
     case QAbstractSocket::SslInternalError:
     case QAbstractSocket::SslInvalidUserDataError:
-        return {ErrorCode::TlsFailed,
-                u"No TLS connection to %1: %2. Check the certificate, and that the server speaks TLS."_s.arg(where,
-                                                                                                           detail),
-                detail};
+        return {
+            ErrorCode::TlsFailed,
+            u"No TLS connection to %1: %2. Check the certificate, and that the server speaks TLS."_s.arg(where, detail),
+            detail};
     default:
         return {ErrorCode::Unreachable, u"Cannot connect to %1: %2."_s.arg(where, detail), detail};
     }
@@ -52,8 +53,8 @@ Error broken(QAbstractSocket::SocketError error, const QString &detail, const Se
 Error connectTimeout(const ServerAddress &server, std::chrono::milliseconds waited)
 {
     return {ErrorCode::ConnectTimeout,
-            u"%1 did not take the connection within %2. Check the address and the firewall."_s.arg(
-                server.toString(), secondsText(waited)),
+            u"%1 did not take the connection within %2. Check the address and the firewall."_s.arg(server.toString(),
+                                                                                                   secondsText(waited)),
             {}};
 }
 

@@ -10,17 +10,21 @@ namespace Lockdeck {
 
 struct LockDone::Guard
 {
-    std::function<void()> end;
+    explicit Guard(std::function<void()> atEnd) : end(std::move(atEnd)) {}
+    ~Guard() { (*this)(); }
+    Guard(const Guard &) = delete;
+    Guard &operator=(const Guard &) = delete;
 
     void operator()()
     {
         if (const auto once = std::exchange(end, {}))
             once();
     }
-    ~Guard() { (*this)(); }
+
+    std::function<void()> end;
 };
 
-LockDone::LockDone(std::function<void()> end) : m_guard(std::make_shared<Guard>(Guard{std::move(end)})) {}
+LockDone::LockDone(std::function<void()> end) : m_guard(std::make_shared<Guard>(std::move(end))) {}
 
 void LockDone::operator()() const
 {

@@ -10,8 +10,8 @@ namespace Lockdeck {
 
 class DistributedLock;
 
-/// What a body calls when its work is over. Copies share one end; when the last of them is destroyed without having been
-/// called, that is the end too. For the lock's thread.
+/// What a body calls when its work is over. Copies share one end; when the last of them is destroyed without having
+/// been called, that is the end too. For the lock's thread.
 class LockDone
 {
 public:

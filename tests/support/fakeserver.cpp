@@ -13,7 +13,11 @@ FakeServer::FakeServer() : m_server(this)
         qFatal("no port on loopback");
 }
 
-FakeServer::~FakeServer() = default;
+FakeServer::~FakeServer()
+{
+    for (QTcpSocket *socket : std::as_const(m_sockets))
+        socket->disconnect(this);
+}
 
 void FakeServer::when(const QByteArray &start, std::vector<QByteArray> replies)
 {
@@ -74,8 +78,8 @@ void FakeServer::onReadyRead(QTcpSocket *socket, int number)
 
 void FakeServer::answer(QTcpSocket *socket, const QByteArray &request)
 {
-    const auto rule = std::find_if(m_rules.begin(), m_rules.end(),
-                                   [&request](const Rule &r) { return request.startsWith(r.start); });
+    const auto rule =
+        std::find_if(m_rules.begin(), m_rules.end(), [&request](const Rule &r) { return request.startsWith(r.start); });
     if (rule == m_rules.end() || rule->replies.empty())
         return;
     const QByteArray reply = rule->replies[std::min(rule->next++, rule->replies.size() - 1)];

@@ -1,0 +1,269 @@
+#include "client/lockkeeper.h"
+#include "support/fakeserver.h"
+#include "support/testmain.h"
+
+#include <QtCore/QElapsedTimer>
+#include <QtCore/QThread>
+#include <QtTest/QSignalSpy>
+
+#include <algorithm>
+
+using namespace Lockdeck;
+using namespace Lockdeck::Test;
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+/// A fake server in a thread of its own, since the keeper's owner stands still in some tests.
+class ServerThread
+{
+public:
+    explicit ServerThread(int lease)
+    {
+        const QByteArray seconds = QByteArray::number(lease);
+        m_server->when("l", {"ok " + someToken + ' ' + seconds});
+        m_server->when("e", {"queued"});
+        m_server->when("n", {"ok " + seconds});
+        m_server->when("r", {"ok"});
+        m_server->when("w", {"timeout"});
+        m_server->when("w _", {"error_not_enqueued"});
+        m_servers = m_server->servers();
+    }
+    ~ServerThread()
+    {
+        m_thread.quit();
+        m_thread.wait();
+    }
+    FakeServer &server() { return *m_server; } ///< before start() and after stop() only
+    void start()
+    {
+        m_server->moveToThread(&m_thread);
+        m_back = QThread::currentThread();
+        QObject::connect(
+            &m_thread, &QThread::finished, m_server.get(), [this] { m_server->moveToThread(m_back); },
+            Qt::DirectConnection);
+        m_thread.start();
+    }
+    void stop()
+    {
+        m_thread.quit();
+        m_thread.wait();
+    }
+    LockOptions options(const QString &key, std::chrono::seconds lease) const
+    {
+        LockOptions o;
+        o.key = key;
+        o.lease = lease;
+        o.servers = m_servers;
+        return o;
+    }
+
+private:
+    std::unique_ptr<FakeServer> m_server = std::make_unique<FakeServer>();
+    ServerSet m_servers;
+    QThread m_thread;
+    QThread *m_back = nullptr;
+};
+
+class LockKeeperTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void aHoldGoesThroughItsStatesInOrder();
+    void aStalledOwnerLosesNothing();
+    void manyHoldsShareOneThread();
+    void aQueuedHoldIsCancelled();
+    void wrongOptionsStartNothing();
+    void unknownHoldsAndWrongStepsAreErrors();
+    void theNoteAndTheLeaseCanBeChanged();
+    void anEndedHoldCanBeForgotten();
+    void releaseAllEndsInIdle();
+    void theDestructorReleases();
+    void theDestructorIsBounded();
+};
+
+static HoldState stateOf(const LockKeeper &keeper, HoldId id)
+{
+    const HoldStatus *status = keeper.find(id);
+    return status ? status->state : HoldState::Idle;
+}
+
+void LockKeeperTest::aHoldGoesThroughItsStatesInOrder()
+{
+    ServerThread fake(4);
+    fake.start();
+    LockKeeper keeper;
+    QVERIFY(keeper.isIdle());
+    QSignalSpy idle(&keeper, &LockKeeper::idle);
+    const HoldId id = keeper.start(fake.options(u"k"_s, 4s)).value();
+    QCOMPARE(stateOf(keeper, id), HoldState::Connecting); // known before the thread has moved
+    QVERIFY(!keeper.isIdle());
+    QTRY_COMPARE(stateOf(keeper, id), HoldState::Held);
+    QVERIFY(keeper.find(id)->isHeldAt(BootTime::now()));
+    QVERIFY(!keeper.release(id));
+    QTRY_COMPARE(idle.count(), 1);
+    QCOMPARE(stateOf(keeper, id), HoldState::Released);
+
+    QList<HoldState> states;
+    for (const HoldEvent &event : keeper.takeEvents()) {
+        if (event.kind == HoldEvent::Kind::State)
+            states << event.status.state;
+    }
+    QCOMPARE(states, (QList<HoldState>{HoldState::Connecting, HoldState::Requesting, HoldState::Held,
+                                       HoldState::Releasing, HoldState::Released}));
+    QVERIFY(keeper.takeEvents().empty());
+    QCOMPARE(keeper.droppedEvents(), std::size_t(0));
+}
+
+void LockKeeperTest::aStalledOwnerLosesNothing()
+{
+    ServerThread fake(1);
+    fake.start();
+    LockKeeper keeper;
+    const HoldId id = keeper.start(fake.options(u"k"_s, 1s)).value();
+    QTRY_COMPARE(stateOf(keeper, id), HoldState::Held);
+    QThread::sleep(3); // the point of this test: three leases without the owner's event loop
+    QTRY_VERIFY(keeper.find(id)->isHeldAt(BootTime::now()));
+    QVERIFY(keeper.find(id)->renewalsAnswered >= 6);
+    const auto events = keeper.takeEvents();
+    QVERIFY(std::none_of(events.begin(), events.end(),
+                         [](const HoldEvent &event) { return isTerminal(event.status.state); }));
+    QVERIFY(!keeper.release(id));
+    QTRY_VERIFY(keeper.isIdle());
+}
+
+void LockKeeperTest::manyHoldsShareOneThread()
+{
+    ServerThread fake(1);
+    fake.start();
+    LockKeeper keeper;
+    for (int i = 0; i < 100; ++i)
+        QVERIFY(keeper.start(fake.options(u"k%1"_s.arg(i), 1s)).isOk());
+    const auto renewedTwice = [](const HoldStatus &hold) {
+        return hold.isHeldAt(BootTime::now()) && hold.renewalsAnswered >= 2;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(std::all_of(keeper.holds().begin(), keeper.holds().end(), renewedTwice), 20000);
+    keeper.releaseAll();
+    QTRY_VERIFY(keeper.isIdle());
+    QVERIFY(std::all_of(keeper.holds().begin(), keeper.holds().end(),
+                        [](const HoldStatus &hold) { return hold.state == HoldState::Released; }));
+}
+
+void LockKeeperTest::aQueuedHoldIsCancelled()
+{
+    ServerThread fake(4);
+    fake.start();
+    LockKeeper keeper;
+    const HoldId id = keeper.start(fake.options(u"k"_s, 4s), LockKeeper::Begin::Enqueue).value();
+    QTRY_COMPARE(stateOf(keeper, id), HoldState::Queued);
+    keeper.noteWaiters(id, 3, 0);
+    QTRY_COMPARE(keeper.find(id)->placeAtMost.value_or(0), 3);
+    QVERIFY(!keeper.cancel(id));
+    QTRY_COMPARE(stateOf(keeper, id), HoldState::Failed);
+    QCOMPARE(keeper.find(id)->reason->code, ErrorCode::Cancelled);
+    QVERIFY(!keeper.find(id)->mayLeaveGhost);
+}
+
+void LockKeeperTest::wrongOptionsStartNothing()
+{
+    LockKeeper keeper;
+    LockOptions options;
+    options.key = u"k"_s;
+    options.lease = 0s;
+    const auto id = keeper.start(options);
+    QVERIFY(!id.isOk());
+    QCOMPARE(id.error().code, ErrorCode::BadSeconds);
+    QVERIFY(keeper.holds().empty());
+}
+
+void LockKeeperTest::unknownHoldsAndWrongStepsAreErrors()
+{
+    ServerThread fake(4);
+    fake.start();
+    LockKeeper keeper;
+    QVERIFY(keeper.release(7).has_value());
+    QVERIFY(keeper.forget(7).has_value());
+    const HoldId id = keeper.start(fake.options(u"k"_s, 4s)).value();
+    QTRY_COMPARE(stateOf(keeper, id), HoldState::Held);
+    QCOMPARE(keeper.wait(id, 1s)->code, ErrorCode::WrongState);
+    QCOMPARE(keeper.cancel(id)->code, ErrorCode::WrongState);
+    QCOMPARE(keeper.forget(id)->code, ErrorCode::WrongState);
+    QCOMPARE(keeper.setLease(id, 0s)->code, ErrorCode::BadSeconds);
+}
+
+void LockKeeperTest::theNoteAndTheLeaseCanBeChanged()
+{
+    ServerThread fake(4);
+    fake.start();
+    LockKeeper keeper;
+    const HoldId id = keeper.start(fake.options(u"k"_s, 4s)).value();
+    QTRY_COMPARE(stateOf(keeper, id), HoldState::Held);
+    QVERIFY(!keeper.setNote(id, u"ticket 12"_s));
+    QCOMPARE(keeper.find(id)->note, u"ticket 12"_s);
+    QVERIFY(!keeper.setLease(id, 4s));
+    QTRY_COMPARE(keeper.find(id)->renewalsAnswered, 1);
+    QCOMPARE(keeper.find(id)->note, u"ticket 12"_s);
+}
+
+void LockKeeperTest::anEndedHoldCanBeForgotten()
+{
+    ServerThread fake(4);
+    fake.start();
+    LockKeeper keeper;
+    const HoldId first = keeper.start(fake.options(u"a"_s, 4s)).value();
+    const HoldId second = keeper.start(fake.options(u"b"_s, 4s)).value();
+    QTRY_COMPARE(stateOf(keeper, first), HoldState::Held);
+    QVERIFY(!keeper.release(first));
+    QTRY_COMPARE(stateOf(keeper, first), HoldState::Released);
+    QVERIFY(!keeper.forget(first));
+    QVERIFY(!keeper.find(first));
+    QVERIFY(keeper.find(second));
+    QVERIFY(keeper.start(fake.options(u"a"_s, 4s)).value() > second);
+}
+
+void LockKeeperTest::releaseAllEndsInIdle()
+{
+    ServerThread fake(4);
+    fake.start();
+    LockKeeper keeper;
+    QSignalSpy idle(&keeper, &LockKeeper::idle);
+    const HoldId held = keeper.start(fake.options(u"a"_s, 4s)).value();
+    const HoldId queued = keeper.start(fake.options(u"b"_s, 4s), LockKeeper::Begin::Enqueue).value();
+    QTRY_COMPARE(stateOf(keeper, held), HoldState::Held);
+    QTRY_COMPARE(stateOf(keeper, queued), HoldState::Queued);
+    keeper.releaseAll();
+    QTRY_COMPARE(idle.count(), 1);
+    QCOMPARE(stateOf(keeper, held), HoldState::Released);
+    QCOMPARE(stateOf(keeper, queued), HoldState::Failed);
+}
+
+void LockKeeperTest::theDestructorReleases()
+{
+    ServerThread fake(4);
+    fake.start();
+    {
+        LockKeeper keeper;
+        const HoldId id = keeper.start(fake.options(u"k"_s, 4s)).value();
+        QTRY_COMPARE(stateOf(keeper, id), HoldState::Held);
+    }
+    fake.stop();
+    QCOMPARE(fake.server().count(u": r k"_s), 1);
+}
+
+void LockKeeperTest::theDestructorIsBounded()
+{
+    ServerThread fake(60);
+    fake.server().when("r", {FakeServer::silence});
+    fake.start();
+    QElapsedTimer time;
+    {
+        LockKeeper keeper;
+        const HoldId id = keeper.start(fake.options(u"k"_s, 60s)).value();
+        QTRY_COMPARE(stateOf(keeper, id), HoldState::Held);
+        time.start();
+    }
+    QVERIFY2(time.elapsed() < 7500, qPrintable(QString::number(time.elapsed())));
+}
+
+LOCKDECK_TEST(LockKeeperTest)
+#include "lockkeepertest.moc"
