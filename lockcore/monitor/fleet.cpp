@@ -5,6 +5,7 @@
 #include <QtCore/QThread>
 
 #include <deque>
+#include <latch>
 #include <utility>
 
 namespace Lockdeck {
@@ -14,33 +15,44 @@ namespace {
 /// Snapshots kept for an owner that does not take them.
 constexpr std::size_t maxSnapshots = 16;
 
-/// The worker's thread: worker and pollers live and die inside run().
+/// The worker's thread. The worker is made and connected before the thread starts and dies at its end.
 class FleetThread : public QThread
 {
-    Q_OBJECT
-
 public:
-    FleetChannel channel;
+    FleetThread() : m_worker(std::make_unique<FleetWorker>(channel))
+    {
+        m_worker->moveToThread(this);
+        connect(&channel.commandPosted, &Bell::rung, m_worker.get(), &FleetWorker::takeCommands, Qt::QueuedConnection);
+        setObjectName(QStringLiteral("fleet"));
+        start();
+    }
+    /// Blocks until the worker is gone: at once, since it never blocks.
+    ~FleetThread() override
+    {
+        quit();
+        m_ended.wait(); // says to the thread sanitizer, which cannot look into Qt, what wait() says to everybody else
+        wait();
+    }
 
     void send(FleetCommand::Any command)
     {
         if (channel.commands.post(std::move(command)))
-            emit commandPosted();
+            channel.commandPosted.ring();
     }
 
-signals:
-    void commandPosted();
-    void published();
+    FleetChannel channel;
 
 protected:
     void run() override
     {
-        FleetWorker worker(channel);
-        connect(this, &FleetThread::commandPosted, &worker, &FleetWorker::takeCommands);
-        connect(&worker, &FleetWorker::published, this, &FleetThread::published);
-        worker.takeCommands();
         exec();
+        m_worker.reset();
+        m_ended.count_down();
     }
+
+private:
+    std::unique_ptr<FleetWorker> m_worker;
+    std::latch m_ended{1};
 };
 
 } // namespace
@@ -76,19 +88,14 @@ struct Fleet::Private
 
 Fleet::Fleet(QObject *parent) : QObject(parent), d(std::make_unique<Private>())
 {
-    connect(&d->thread, &FleetThread::published, this, [this] {
+    const auto receive = [this] {
         if (d->drain())
             emit changed();
-    });
-    d->thread.setObjectName(QStringLiteral("fleet"));
-    d->thread.start();
+    };
+    connect(&d->thread.channel.published, &Bell::rung, this, receive, Qt::QueuedConnection);
 }
 
-Fleet::~Fleet()
-{
-    d->thread.quit();
-    d->thread.wait();
-}
+Fleet::~Fleet() = default;
 
 void Fleet::watch(const ServerSet &servers)
 {
@@ -126,5 +133,3 @@ std::vector<FleetSnapshotPtr> Fleet::takeSnapshots()
 }
 
 } // namespace Lockdeck
-
-#include "fleet.moc"

@@ -162,7 +162,7 @@ void FleetWorker::publish()
 
     ++m_channel.unread;
     if (m_channel.snapshots.post({m_epoch, std::move(snapshot)}))
-        emit published();
+        m_channel.published.ring();
 }
 
 } // namespace Lockdeck

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "client/bell.h"
 #include "client/mailbox.h"
 #include "monitor/statspoller.h"
 
@@ -44,7 +45,9 @@ struct FleetChannel
     static constexpr int maxUnread = 8;
 
     Mailbox<FleetCommand::Any> commands;
+    Bell commandPosted;
     Mailbox<PublishedSnapshot> snapshots;
+    Bell published;
     std::atomic<int> unread = 0;
 };
 
@@ -59,10 +62,6 @@ public:
 
     /// Carries out what lies in the channel.
     void takeCommands();
-
-signals:
-    /// A snapshot lies in the channel.
-    void published();
 
 private:
     struct Watched

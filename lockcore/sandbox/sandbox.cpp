@@ -4,8 +4,9 @@
 #include "sandbox/scriptedclient.h"
 #include "server/lockserver.h"
 
-#include <QtCore/QSemaphore>
 #include <QtCore/QThread>
+
+#include <latch>
 
 namespace Lockdeck {
 
@@ -18,11 +19,19 @@ constexpr quint32 seed = 2718;
 class SandboxThread : public QThread
 {
 public:
-    /// Blocks until the server listens or could not.
+    /// Blocks until server and clients are gone: at once, since they never block. Only after startAndWait().
+    ~SandboxThread() override
+    {
+        quit();
+        m_ended.wait(); // says to the thread sanitizer, which cannot look into Qt, what wait() says to everybody else
+        wait();
+    }
+
+    /// Once: blocks until the server listens or could not.
     Outcome startAndWait()
     {
         start();
-        m_ready.acquire();
+        m_ready.wait();
         return m_problem;
     }
     /// Only after startAndWait().
@@ -31,19 +40,25 @@ public:
 protected:
     void run() override
     {
+        play();
+        m_ended.count_down();
+    }
+
+private:
+    void play()
+    {
         ServerOptions options;
         options.port = 0;
         LockServer server(options);
         m_problem = server.listen();
         m_address = {options.host, server.port()};
-        m_ready.release();
+        m_ready.count_down();
         if (m_problem)
             return;
         const std::vector<std::unique_ptr<ScriptedClient>> clients = startClients();
         exec();
     }
 
-private:
     std::vector<std::unique_ptr<ScriptedClient>> startClients() const
     {
         Endpoint endpoint;
@@ -58,7 +73,8 @@ private:
         return clients;
     }
 
-    QSemaphore m_ready;
+    std::latch m_ready{1};
+    std::latch m_ended{1};
     Outcome m_problem;
     ServerAddress m_address;
 };
@@ -67,34 +83,32 @@ private:
 
 struct Sandbox::Private
 {
-    SandboxThread thread;
-    ServerSet servers;
+    std::unique_ptr<SandboxThread> thread; ///< while it runs
 };
 
-Sandbox::Sandbox(QObject *parent) : QObject(parent), d(std::make_unique<Private>())
-{
-    d->thread.setObjectName(QStringLiteral("sandbox"));
-}
+Sandbox::Sandbox(QObject *parent) : QObject(parent), d(std::make_unique<Private>()) {}
 
-Sandbox::~Sandbox()
-{
-    d->thread.quit();
-    d->thread.wait();
-}
+Sandbox::~Sandbox() = default;
 
 Outcome Sandbox::start()
 {
-    if (d->thread.isRunning())
+    if (d->thread)
         return Error{ErrorCode::WrongState, QStringLiteral("The sandbox runs already."), {}};
-    Outcome problem = d->thread.startAndWait();
-    if (!problem)
-        d->servers.servers = {d->thread.address()};
-    return problem;
+    auto thread = std::make_unique<SandboxThread>();
+    thread->setObjectName(QStringLiteral("sandbox"));
+    if (Outcome problem = thread->startAndWait())
+        return problem;
+    d->thread = std::move(thread);
+    return {};
 }
 
 ServerSet Sandbox::servers() const
 {
-    return d->servers;
+    ServerSet servers;
+    servers.servers.clear();
+    if (d->thread)
+        servers.servers = {d->thread->address()};
+    return servers;
 }
 
 } // namespace Lockdeck

@@ -13,7 +13,7 @@ namespace Lockdeck {
 using ConnectionId = quint64;
 
 /// One thing that happened to a hold, as the server saw it: the truth that a client's view can be compared with.
-struct HoldEvent
+struct HoldRecord
 {
     enum class What {
         Granted,
@@ -30,7 +30,7 @@ struct HoldEvent
     QByteArray token;
     ConnectionId owner = 0;
 
-    bool operator==(const HoldEvent &) const = default;
+    bool operator==(const HoldRecord &) const = default;
 };
 
 /// Who held what when, oldest first, bounded: the oldest are dropped and counted. With a bound of 0, as it starts, it
@@ -43,14 +43,14 @@ public:
         m_bound = events;
         shrink();
     }
-    void add(HoldEvent event)
+    void add(HoldRecord event)
     {
         if (m_bound == 0)
             return;
         m_events.push_back(std::move(event));
         shrink();
     }
-    const std::deque<HoldEvent> &events() const { return m_events; }
+    const std::deque<HoldRecord> &events() const { return m_events; }
     std::size_t dropped() const { return m_dropped; }
 
 private:
@@ -60,7 +60,7 @@ private:
             m_events.pop_front();
     }
 
-    std::deque<HoldEvent> m_events;
+    std::deque<HoldRecord> m_events;
     std::size_t m_bound = 0;
     std::size_t m_dropped = 0;
 };

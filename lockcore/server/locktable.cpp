@@ -81,7 +81,7 @@ struct LockTable::Private
     Holder &grant(Resource &resource, ConnectionId owner, seconds lease, Moment now);
     void admit(Resource &resource, Moment now);
     void tellGrant(const Waiter &waiter, const Holder &holder);
-    void end(Holder &holder, HoldEvent::What how, Moment now);
+    void end(Holder &holder, HoldRecord::What how, Moment now);
     void evict(const std::vector<Holder *> &holders, Moment now);
 
     void startWaiting(ConnectionId id, Waiting waiting);
@@ -248,7 +248,7 @@ Reply LockTable::Private::release(const Request &request, Moment now)
     Holder *holder = book.findHolder(*resource, request.token);
     if (holder == nullptr)
         return refused(Reply::Kind::Error);
-    end(*holder, HoldEvent::What::Released, now);
+    end(*holder, HoldRecord::What::Released, now);
     admit(*resource, now);
     return refused(Reply::Kind::Ok);
 }
@@ -309,7 +309,7 @@ void LockTable::Private::tellGrant(const Waiter &waiter, const Holder &holder)
 }
 
 /// Takes a slot back and what its owner remembers of it. admit() has to follow.
-void LockTable::Private::end(Holder &holder, HoldEvent::What how, Moment now)
+void LockTable::Private::end(Holder &holder, HoldRecord::What how, Moment now)
 {
     if (const auto owner = connections.find(holder.owner); owner != connections.end()) {
         Connection &connection = owner->second;
@@ -326,7 +326,7 @@ void LockTable::Private::evict(const std::vector<Holder *> &holders, Moment now)
 {
     for (Holder *holder : holders) {
         Resource &resource = *holder->resource;
-        end(*holder, HoldEvent::What::Expired, now);
+        end(*holder, HoldRecord::What::Expired, now);
         admit(resource, now);
     }
 }
@@ -422,7 +422,7 @@ LockTable::Answers LockTable::close(ConnectionId connection, Moment now)
     }
     for (Holder *holder : gone.holds) {
         Resource &resource = *holder->resource;
-        d->end(*holder, HoldEvent::What::Dropped, now);
+        d->end(*holder, HoldRecord::What::Dropped, now);
         d->admit(resource, now);
     }
     return std::exchange(d->answers, {});

@@ -57,7 +57,7 @@ Holder &SlotTable::grant(Resource &resource, ConnectionId owner, std::chrono::se
     Holder &holder = m_holders[token];
     holder = {token, &resource, owner, {}};
     setDeadline(holder, later(now, lease));
-    note(HoldEvent::What::Granted, holder, now);
+    note(HoldRecord::What::Granted, holder, now);
     return holder;
 }
 
@@ -66,10 +66,10 @@ void SlotTable::restart(Holder &holder, std::chrono::seconds lease, Moment now)
     touch(*holder.resource, now);
     dropDeadline(holder);
     setDeadline(holder, later(now, lease));
-    note(HoldEvent::What::Renewed, holder, now);
+    note(HoldRecord::What::Renewed, holder, now);
 }
 
-void SlotTable::vacate(Holder &holder, HoldEvent::What how, Moment now)
+void SlotTable::vacate(Holder &holder, HoldRecord::What how, Moment now)
 {
     Resource &resource = *holder.resource;
     note(how, holder, now);
@@ -105,7 +105,7 @@ std::vector<Holder *> SlotTable::dueOf(const Deadlines<Holder *> &deadlines, Mom
     return due;
 }
 
-void SlotTable::note(HoldEvent::What what, const Holder &holder, Moment now)
+void SlotTable::note(HoldRecord::What what, const Holder &holder, Moment now)
 {
     m_log.add({what, now, holder.deadline, holder.resource->key, holder.token, holder.owner});
 }

@@ -70,7 +70,7 @@ public:
     /// Starts the lease again.
     void restart(Holder &holder, std::chrono::seconds lease, Moment now);
     /// Takes the slot back. The holder is gone then; whoever queues may take a turn.
-    void vacate(Holder &holder, HoldEvent::What how, Moment now);
+    void vacate(Holder &holder, HoldRecord::What how, Moment now);
     /// The first in the queue, out of it, if a slot is free.
     std::optional<Waiter> takeTurn(Resource &resource);
 
@@ -89,7 +89,7 @@ public:
 
 private:
     static std::vector<Holder *> dueOf(const Deadlines<Holder *> &deadlines, Moment now);
-    void note(HoldEvent::What what, const Holder &holder, Moment now);
+    void note(HoldRecord::What what, const Holder &holder, Moment now);
     void setDeadline(Holder &holder, Moment deadline);
     void dropDeadline(Holder &holder);
 

@@ -433,7 +433,7 @@ void LockServerTest::theLogIsThatOfTheTable()
         client.ask("l\nk\n0\n");
     }
     QTRY_COMPARE(m_server->log().events().size(), std::size_t{2});
-    QVERIFY(m_server->log().events().back().what == HoldEvent::What::Dropped);
+    QVERIFY(m_server->log().events().back().what == HoldRecord::What::Dropped);
 }
 
 LOCKDECK_TEST(LockServerTest)

@@ -721,7 +721,7 @@ void LockTableTest::pingIsAnsweredAndOtherWordsAreNot()
 
 void LockTableTest::theLogSaysWhoHeldWhatWhen()
 {
-    using What = HoldEvent::What;
+    using What = HoldRecord::What;
     m_table->log().setBound(100);
     const Moment start = m_clock.now();
     const QByteArray first = lock(a, "k", 0s, 5s).token;
@@ -733,7 +733,7 @@ void LockTableTest::theLogSaysWhoHeldWhatWhen()
     advance(2s);
     const QByteArray third = lock(c, "k", 0s, 9s).token;
     close(c);
-    const std::deque<HoldEvent> expected{
+    const std::deque<HoldRecord> expected{
         {What::Granted, start, start + 5s, "k", first, a},
         {What::Renewed, start + 1s, start + 6s, "k", first, a},
         {What::Released, start + 1s, start + 6s, "k", first, a},
