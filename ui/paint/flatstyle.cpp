@@ -227,6 +227,26 @@ void paintPushButtonLabel(QPainter *painter, const QStyleOptionButton *option, c
                      Qt::DownArrow, color);
 }
 
+/// An icon with its words at the side, and air between them.
+void paintToolButtonLabel(QPainter *painter, const QStyleOptionToolButton *option)
+{
+    constexpr int gap = 6;
+    const int textWidth = option->fontMetrics.size(Qt::TextHideMnemonic, option->text).width();
+    const int width = option->iconSize.width() + gap + textWidth;
+    const QRect content =
+        QStyle::alignedRect(option->direction, Qt::AlignCenter, QSize(width, option->rect.height()), option->rect);
+    const QRect box(content.left(), content.center().y() - option->iconSize.height() / 2 + 1, option->iconSize.width(),
+                    option->iconSize.height());
+    option->icon.paint(painter, box, Qt::AlignCenter, isEnabled(option) ? QIcon::Normal : QIcon::Disabled,
+                       isOn(option) ? QIcon::On : QIcon::Off);
+    painter->save();
+    painter->setFont(option->font);
+    painter->setPen(textColor(option, theme().text));
+    painter->drawText(content.adjusted(option->iconSize.width() + gap, 0, 1, 0),
+                      Qt::AlignLeft | Qt::AlignVCenter | Qt::TextHideMnemonic, option->text);
+    painter->restore();
+}
+
 /// Line edits, combo boxes, spin boxes.
 void paintField(QPainter *painter, const QRectF &rect, const QStyleOption *option, const QColor &fill)
 {
@@ -436,7 +456,8 @@ void FlatStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *opti
     case PE_IndicatorDockWidgetResizeHandle: {
         painter->fillRect(option->rect, theme().window);
         const QPoint middle = option->rect.center();
-        if (option->state & State_Horizontal)
+        // By its shape: State_Horizontal means the opposite for a splitter and for a dock's separator.
+        if (option->rect.height() > option->rect.width())
             painter->fillRect(QRect(middle.x(), option->rect.top(), 1, option->rect.height()), theme().border);
         else
             paintHorizontal(painter, option->rect, middle.y(), theme().border);
@@ -462,6 +483,14 @@ void FlatStyle::drawControl(ControlElement element, const QStyleOption *option, 
     case CE_PushButtonLabel:
         if (const auto *button = qstyleoption_cast<const QStyleOptionButton *>(option))
             paintPushButtonLabel(painter, button, this);
+        return;
+    case CE_ToolButtonLabel:
+        if (const auto *button = qstyleoption_cast<const QStyleOptionToolButton *>(option);
+            button && button->toolButtonStyle == Qt::ToolButtonTextBesideIcon && !button->icon.isNull() &&
+            !(button->features & QStyleOptionToolButton::Arrow))
+            paintToolButtonLabel(painter, button);
+        else
+            QProxyStyle::drawControl(element, option, painter, widget);
         return;
     case CE_TabBarTabShape:
         if (const auto *tab = qstyleoption_cast<const QStyleOptionTab *>(option))
@@ -566,6 +595,8 @@ int FlatStyle::pixelMetric(PixelMetric metric, const QStyleOption *option, const
     case PM_MenuBarPanelWidth:
         return 0;
     case PM_TabBarBaseOverlap:
+    case PM_TabBarTabShiftHorizontal:
+    case PM_TabBarTabShiftVertical:
         return 0;
     case PM_SmallIconSize:
     case PM_ToolBarIconSize:
@@ -594,8 +625,11 @@ QRect FlatStyle::subControlRect(ComplexControl control, const QStyleOptionComple
                                 const QWidget *widget) const
 {
     const auto *bar = qstyleoption_cast<const QStyleOptionSlider *>(option);
-    if (control != CC_ScrollBar || !bar)
-        return QProxyStyle::subControlRect(control, option, subControl, widget);
+    if (control != CC_ScrollBar || !bar) {
+        const QRect rect = QProxyStyle::subControlRect(control, option, subControl, widget);
+        const bool isChosenText = control == CC_ComboBox && subControl == SC_ComboBoxEditField;
+        return isChosenText ? rect.adjusted(fieldMargin - 2, 0, 0, 0) : rect;
+    }
 
     // No buttons at the ends: the groove is the whole bar.
     const bool isHorizontal = bar->orientation == Qt::Horizontal;

@@ -105,10 +105,14 @@ public:
 private:
     void arc(double start, double span, const QBrush &brush, Qt::PenCapStyle cap = Qt::FlatCap)
     {
-        if (span <= 0)
-            return;
+        if (span > 0)
+            strokeArc(start, span, QPen(brush, m_geometry.pen, Qt::SolidLine, cap));
+    }
+
+    void strokeArc(double start, double span, const QPen &pen)
+    {
         constexpr double turn = 360 * 16;
-        m_painter.setPen(QPen(brush, m_geometry.pen, Qt::SolidLine, cap));
+        m_painter.setPen(pen);
         m_painter.drawArc(circle(), qRound(turn / 4 - start * turn), -qRound(std::min(span, 1.0) * turn));
     }
 
@@ -151,10 +155,18 @@ private:
         arc(0, m_look.share, m_look.color);
         if (m_look.overdue > 0) {
             arc(m_look.share, m_look.overdue, m_theme.doubt.tint);
-            arc(m_look.share, m_look.overdue, overdueHatch(m_painter, m_look.color));
+            overdueStripes();
         }
         if (m_look.notch)
             notch(*m_look.notch);
+    }
+
+    /// Stripes across the arc: a hatch of one direction would vanish where the ring runs along it.
+    void overdueStripes()
+    {
+        QPen pen(m_look.color, m_geometry.pen, Qt::SolidLine, Qt::FlatCap);
+        pen.setDashPattern({2 / m_geometry.pen, 2 / m_geometry.pen});
+        strokeArc(m_look.share, m_look.overdue, pen);
     }
 
     void notch(double share)
@@ -167,7 +179,7 @@ private:
 
     void glyph()
     {
-        const qreal size = m_isCompact ? 12 : 24;
+        const qreal size = m_isCompact ? 12 : 26;
         QRectF box(0, 0, size, size);
         box.moveCenter(m_center);
         paintIcon(m_painter, box, m_look.glyph, m_look.glyphColor.isValid() ? m_look.glyphColor : m_look.color);

@@ -5,7 +5,16 @@
 
 #include <QtWidgets/QWidget>
 
+#include <vector>
+
+class QLabel;
+class QTreeView;
+
 namespace Lockdeck {
+
+class EmptyText;
+class EventsModel;
+class FilterField;
 
 /// What was seen and what was done here, newest first; bounded to 100,000 rows, with a text filter.
 class EventsView : public QWidget
@@ -13,7 +22,8 @@ class EventsView : public QWidget
     Q_OBJECT
 
 public:
-    explicit EventsView(QWidget *parent = nullptr);
+    /// `clock` must outlive the view.
+    explicit EventsView(QWidget *parent = nullptr, const Clock &clock = Clock::system());
     void append(const std::vector<FleetEvent> &events);
     void append(const std::vector<HoldEvent> &events);
     /// Anything else that was done or went wrong here ("connected to …").
@@ -23,6 +33,25 @@ public:
 signals:
     void countChanged(int count);
     void keyActivated(const QString &key);
+
+protected:
+    void keyPressEvent(QKeyEvent *event) override;
+    void changeEvent(QEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
+private:
+    void makeList();
+    void changed();
+    void keepPlace(int inserted);
+    void fitColumns();
+    void copySelected() const;
+
+    const Clock &m_clock;
+    EventsModel *m_model;
+    FilterField *m_filter;
+    QLabel *m_counts;
+    QTreeView *m_list;
+    EmptyText *m_empty;
 };
 
 } // namespace Lockdeck

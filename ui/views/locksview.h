@@ -1,39 +1,103 @@
 #pragma once
 
-#include "client/holdstatus.h"
-#include "monitor/fleetsnapshot.h"
+#include "ui/models/lockrows.h"
+#include "ui/views/lockdelegates.h"
 
 #include <QtWidgets/QWidget>
 
+#include <optional>
 #include <vector>
+
+class QLabel;
+class QMenu;
+class QToolButton;
 
 namespace Lockdeck {
 
+class EmptyText;
+class FilterField;
+class LockTable;
+class LocksModel;
+class SegmentBar;
+
 /// The Locks table: heading with counts, state buttons (All, Contended, Late, Mine), filter field, column choice, rows.
-/// Opens sorted by waiting, the worst first. Selection, scroll and current row survive updates.
+/// Opens sorted by waiting, the worst first and selected. Selection, scroll and current row survive updates.
 class LocksView : public QWidget
 {
     Q_OBJECT
 
 public:
-    explicit LocksView(QWidget *parent = nullptr);
+    /// `clock` must outlive the view.
+    explicit LocksView(QWidget *parent = nullptr, const Clock &clock = Clock::system());
 
     void setSnapshot(const FleetSnapshotPtr &snapshot);
     /// Marks "you" on rows: only holds that are Held or Uncertain, and only where the snapshot was asked for after
     /// they were confirmed.
     void setHolds(const std::vector<HoldStatus> &holds);
-    /// What an empty table says: not connected, connecting, no locks.
+    /// What an empty table says: not connected, connecting, no locks. Without one it says what the snapshot tells.
     void setEmptyText(const QString &text);
     QString currentKey() const; ///< empty when nothing is selected
     void focusFilter();
     /// Sort order, columns, widths.
     QByteArray saveState() const;
+    /// False, and nothing changes, when `state` is not what saveState() wrote.
     bool restoreState(const QByteArray &state);
 
 signals:
     void acquireRequested(const QString &key);
     void enqueueRequested(const QString &key);
     void currentKeyChanged(const QString &key);
+
+protected:
+    void keyPressEvent(QKeyEvent *event) override;
+    void changeEvent(QEvent *event) override;
+
+private:
+    /// Which row, whatever its place.
+    struct RowId
+    {
+        int server = 0;
+        QString key;
+    };
+
+    QWidget *makeHeading();
+    void makeRowMenu();
+    void makeColumnMenu();
+    void applyFilter();
+    void clearFilter();
+    void applyColumns();
+    void rebuild();
+    void keepCurrent();
+    void showCounts();
+    void showEmptyText();
+    QString emptyReason() const;
+    void themeChanged();
+    void currentRowChanged();
+    void announceCurrent();
+    std::vector<LockRow> selectedRows() const;
+    void copy(bool csv) const;
+
+    const Clock &m_clock;
+    TableLook m_look;
+    FleetSnapshotPtr m_snapshot;
+    std::vector<HoldStatus> m_holds;
+    LockQuery m_query;
+    QString m_emptyText;
+    std::optional<RowId> m_current; ///< stays while its row is filtered away, so that it comes back selected
+    QString m_announced;
+    bool m_committing = false;
+    quint32 m_hiddenColumns = 0; ///< one bit each, as chosen
+
+    LocksModel *m_model;
+    LockTable *m_table;
+    EmptyText *m_empty;
+    QLabel *m_title = nullptr;
+    QLabel *m_counts = nullptr;
+    QLabel *m_problem = nullptr;
+    SegmentBar *m_states = nullptr;
+    FilterField *m_filter = nullptr;
+    QToolButton *m_columns = nullptr;
+    QMenu *m_rowMenu = nullptr;
 };
 
 } // namespace Lockdeck

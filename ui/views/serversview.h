@@ -1,10 +1,19 @@
 #pragma once
 
 #include "monitor/fleetsnapshot.h"
+#include "ui/models/minutefigures.h"
 
 #include <QtWidgets/QWidget>
 
+#include <vector>
+
+class QLabel;
+class QVBoxLayout;
+
 namespace Lockdeck {
+
+class EmptyText;
+class ServerEntry;
 
 /// One entry per server: state, round trip with sparkline, keys and connections, or what is wrong and when it is tried
 /// again. Below: figures of all servers over the last minute.
@@ -13,11 +22,39 @@ class ServersView : public QWidget
     Q_OBJECT
 
 public:
-    explicit ServersView(QWidget *parent = nullptr);
+    /// `clock` must outlive the view.
+    explicit ServersView(QWidget *parent = nullptr, const Clock &clock = Clock::system());
+    /// Every snapshot has to come here once, or the figures miss events.
     void setSnapshot(const FleetSnapshotPtr &snapshot);
 
 signals:
     void retryRequested();
+
+protected:
+    void showEvent(QShowEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
+    void timerEvent(QTimerEvent *event) override;
+    void changeEvent(QEvent *event) override;
+
+private:
+    QWidget *makeFigures();
+    void matchEntries(std::size_t count);
+    void showFigures();
+    void themeChanged();
+
+    const Clock &m_clock;
+    FleetSnapshotPtr m_snapshot;
+    MinuteFigures m_minute;
+    std::vector<ServerEntry *> m_entries;
+    QVBoxLayout *m_list = nullptr;
+    QWidget *m_figures = nullptr;
+    std::vector<QLabel *> m_names;
+    QLabel *m_handOvers = nullptr;
+    QLabel *m_longestWait = nullptr;
+    QLabel *m_pollCost = nullptr;
+    QLabel *m_sharding = nullptr;
+    EmptyText *m_empty = nullptr;
+    int m_tick = 0; ///< the timer, 0 while hidden
 };
 
 } // namespace Lockdeck

@@ -1,0 +1,358 @@
+#include "ui/models/locktext.h"
+
+#include "ui/models/wording.h"
+
+#include <QtCore/QCoreApplication>
+#include <QtCore/QStringList>
+
+#include <algorithm>
+#include <array>
+
+namespace Lockdeck::LockText {
+
+static QString tr(const char *text)
+{
+    return QCoreApplication::translate("LockText", text);
+}
+
+using std::chrono::duration_cast;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+static constexpr std::array<LockColumn, lockColumnCount> columns = {
+    LockColumn::Key,   LockColumn::State,   LockColumn::Holder, LockColumn::HeldFor,
+    LockColumn::Lease, LockColumn::Waiting, LockColumn::Server};
+
+static QString unknown()
+{
+    return QStringLiteral("–");
+}
+
+/// Never negative: `now` may be a little older than the newest data.
+static std::chrono::nanoseconds since(Moment from, Moment now)
+{
+    return std::max(now - from, std::chrono::nanoseconds{0});
+}
+
+QString header(LockColumn column)
+{
+    switch (column) {
+    case LockColumn::Key:
+        return tr("Key");
+    case LockColumn::State:
+        return tr("State");
+    case LockColumn::Holder:
+        return tr("Holder");
+    case LockColumn::HeldFor:
+        return tr("Held for ≥");
+    case LockColumn::Lease:
+        return tr("Lease left");
+    case LockColumn::Waiting:
+        return tr("Waiting");
+    case LockColumn::Server:
+        return tr("Server");
+    }
+    return {};
+}
+
+QString headerToolTip(LockColumn column)
+{
+    switch (column) {
+    case LockColumn::HeldFor:
+        return tr("At least: counted from the first poll that showed this holder");
+    case LockColumn::Lease:
+        return tr("At most, unless it is renewed. The bar's full length is the longest lease seen, or your own lease; "
+                  "a notch shows where your next renewal is due");
+    case LockColumn::Waiting:
+        return tr("How many wait now, and at each of the last 16 polls");
+    case LockColumn::Server:
+        return tr("The server that shows the key");
+    default:
+        return {};
+    }
+}
+
+QString rowState(const LockRow &row, Moment now)
+{
+    switch (row.stateAt(now)) {
+    case RowState::Uncertain:
+        return tr("uncertain");
+    case RowState::RanOut:
+        return tr("ran out");
+    case RowState::ServerDown:
+        return tr("server down");
+    case RowState::Changing:
+        return tr("changing");
+    case RowState::Yours:
+        return tr("held");
+    case RowState::Held:
+        return row.seen.otherShard ? tr("other shard") : tr("held");
+    case RowState::Semaphore:
+        return tr("%1 of %2").arg(row.seen.holders).arg(row.seen.limit);
+    case RowState::Free:
+        return tr("free");
+    case RowState::Forgotten:
+        return tr("forgotten");
+    }
+    return {};
+}
+
+static QString holder(const LockRow &row, Moment now)
+{
+    if (row.isOwnAt(now))
+        return tr("you");
+    const bool known = row.seen.kind == KeyRow::Kind::Lock && row.seen.owner != 0 && row.state != RowState::ServerDown;
+    return known ? QLatin1Char('#') + QString::number(row.seen.owner) : unknown();
+}
+
+static QString heldFor(const LockRow &row, Moment now)
+{
+    const Moment from = row.heldSince();
+    return from == Moment{} ? unknown() : Wording::duration(since(from, now));
+}
+
+QString left(std::chrono::nanoseconds d)
+{
+    using namespace std::chrono;
+    const qint64 s = std::max<qint64>(duration_cast<seconds>(d).count(), 0);
+    if (s < 1000)
+        return tr("%1\u00a0s").arg(s);
+    if (s < 100 * 60)
+        return tr("%1\u00a0min").arg(s / 60);
+    if (s < 100 * 3600)
+        return tr("%1\u00a0h").arg(s / 3600);
+    if (s < 1000 * qint64{86400})
+        return tr("%1\u00a0d").arg(s / 86400);
+    return tr("%1\u00a0y").arg(s / (365 * qint64{86400}));
+}
+
+static QString lease(const LockRow &row, Moment now)
+{
+    const Moment end = row.leaseEnds();
+    if (end == Moment{})
+        return unknown();
+    const QString text = left(end - now);
+    return row.stateAt(now) == RowState::Uncertain ? tr("≤\u00a0%1").arg(text) : text;
+}
+
+bool waitersKnown(const LockRow &row)
+{
+    return row.reachable && row.state != RowState::Forgotten;
+}
+
+QString age(const LockRow &row, Moment now)
+{
+    return row.isOldAt(now) ? tr("%1 old").arg(left(now - row.seen.seen)) : QString();
+}
+
+QString cell(const LockRow &row, LockColumn column, Moment now)
+{
+    switch (column) {
+    case LockColumn::Key:
+        return row.shownKey;
+    case LockColumn::State:
+        return rowState(row, now);
+    case LockColumn::Holder:
+        return holder(row, now);
+    case LockColumn::HeldFor:
+        return heldFor(row, now);
+    case LockColumn::Lease:
+        return lease(row, now);
+    case LockColumn::Waiting:
+        return waitersKnown(row) ? QString::number(row.seen.waiters) : unknown();
+    case LockColumn::Server:
+        return row.letter;
+    }
+    return {};
+}
+
+/// "14:03:07.215" of a moment, to the millisecond.
+static QString exact(Moment moment)
+{
+    return Wording::clockTime(moment, true);
+}
+
+static QString keyToolTip(const LockRow &row, Moment now)
+{
+    QStringList lines{row.shownKey, tr("on %1, as seen at %2").arg(row.address, exact(row.seen.seen))};
+    if (row.isOldAt(now))
+        lines += tr("The server has not answered for more than two polls: this is what it said last.");
+    if (row.seen.otherShard)
+        lines += tr("crc32 puts this key on another server: some client uses other servers, or another order of them.");
+    return lines.join(QLatin1Char('\n'));
+}
+
+static QString stateToolTip(const LockRow &row, Moment now)
+{
+    switch (row.stateAt(now)) {
+    case RowState::Uncertain:
+        return tr("Your renewal is unanswered, or the computer slept: the lock may be gone already.");
+    case RowState::RanOut:
+        return tr("The lease is at 0; the server has not swept it yet.");
+    case RowState::ServerDown:
+        return row.retryAt == Moment{}
+                   ? tr("Not known since %1.").arg(exact(row.seen.seen))
+                   : tr("Not known since %1; tried again at %2.").arg(exact(row.seen.seen), exact(row.retryAt));
+    case RowState::Changing:
+        return tr("Some wait and nobody holds it: between two holders, for an instant.");
+    case RowState::Yours:
+        return tr("Yours: confirmed by the server, and the deadline has not passed.");
+    case RowState::Held:
+        return row.seen.otherShard ? tr("Held, on another server than crc32 puts this key on.")
+                                   : tr("Somebody holds it.");
+    case RowState::Semaphore:
+        return tr("A semaphore: %1 of %2 slots are taken; dflockd does not say whose.")
+            .arg(row.seen.holders)
+            .arg(row.seen.limit);
+    case RowState::Free:
+        return tr("Idle for %1; the server forgets it after its idle time (60 s unless set otherwise).")
+            .arg(Wording::duration(row.seen.idle));
+    case RowState::Forgotten:
+        return tr("Was free and is no longer in stats; leaves this table with the next poll.");
+    }
+    return {};
+}
+
+static QString holderToolTip(const LockRow &row, Moment now)
+{
+    if (row.isOwnAt(now))
+        return tr("You: held by this program.");
+    if (row.seen.kind == KeyRow::Kind::Semaphore)
+        return tr("dflockd does not say who holds a semaphore's slots.");
+    const QString name = holder(row, now);
+    if (name == unknown())
+        return {};
+    return tr("%1: connection %2 of that server; dflockd does not say whose").arg(name).arg(row.seen.owner);
+}
+
+static QString heldForToolTip(const LockRow &row, Moment now)
+{
+    const Moment from = row.heldSince();
+    if (from == Moment{})
+        return {};
+    return row.isOwnAt(now) ? tr("since %1").arg(exact(from))
+                            : tr("first seen with this holder at %1").arg(exact(from));
+}
+
+static QString leaseToolTip(const LockRow &row, Moment now)
+{
+    const Moment end = row.leaseEnds();
+    if (end == Moment{})
+        return {};
+    if (row.isOwnAt(now))
+        return tr("runs out at %1 unless renewed; the lease is %2 s, renewed every %3")
+            .arg(exact(end))
+            .arg(duration_cast<seconds>(row.own->lease).count())
+            .arg(Wording::duration(row.own->renewEvery));
+    return tr("runs out at %1 at the latest, unless renewed; the longest lease seen is %2\nHow often it is renewed is "
+              "not known.")
+        .arg(exact(end), Wording::duration(row.seen.leaseSeen));
+}
+
+static QString waitingToolTip(const LockRow &row)
+{
+    QStringList lines;
+    if (row.seen.contendedSince != Moment{})
+        lines += tr("%1 waiting; some have waited without a break since %2")
+                     .arg(row.seen.waiters)
+                     .arg(exact(row.seen.contendedSince));
+    if (row.mine && !row.own)
+        lines += tr("You are queued or waiting for it.");
+    return lines.join(QLatin1Char('\n'));
+}
+
+QString toolTip(const LockRow &row, LockColumn column, Moment now)
+{
+    switch (column) {
+    case LockColumn::Key:
+        return keyToolTip(row, now);
+    case LockColumn::State:
+        return stateToolTip(row, now);
+    case LockColumn::Holder:
+        return holderToolTip(row, now);
+    case LockColumn::HeldFor:
+        return heldForToolTip(row, now);
+    case LockColumn::Lease:
+        return leaseToolTip(row, now);
+    case LockColumn::Waiting:
+        return waitingToolTip(row);
+    case LockColumn::Server:
+        return row.address;
+    }
+    return {};
+}
+
+QString accessible(const LockRow &row, LockColumn column, Moment now)
+{
+    const QString text = cell(row, column, now);
+    const bool known = text != unknown();
+    switch (column) {
+    case LockColumn::Key:
+        return row.isOldAt(now) ? tr("%1, %2").arg(text, age(row, now)) : text;
+    case LockColumn::State:
+        return row.state == RowState::Semaphore ? tr("%1 slots taken").arg(text) : text;
+    case LockColumn::Holder:
+        return known ? tr("holder %1").arg(text) : tr("holder not known");
+    case LockColumn::HeldFor:
+        return known ? tr("held for at least %1").arg(text) : tr("not held, or not known since when");
+    case LockColumn::Lease:
+        return known ? tr("lease left at most %1").arg(left(row.leaseEnds() - now)) : tr("lease not known");
+    case LockColumn::Waiting:
+        return known ? tr("%1 waiting").arg(row.seen.waiters) : tr("waiters not known");
+    case LockColumn::Server:
+        return tr("server %1, %2").arg(row.letter, row.address);
+    }
+    return text;
+}
+
+QString asText(const std::vector<LockRow> &rows, Moment now)
+{
+    QString text;
+    for (const LockRow &row : rows) {
+        QStringList cells{row.seen.key};
+        for (std::size_t i = 1; i < columns.size(); ++i)
+            cells += cell(row, columns[i], now);
+        cells.last() = row.address;
+        text += cells.join(QLatin1Char('\t')) + QLatin1Char('\n');
+    }
+    return text;
+}
+
+/// RFC 4180: quoted where needed, quotes doubled.
+static QString csvField(QString text)
+{
+    static const QString special = QStringLiteral("\",\r\n");
+    const bool quote = std::any_of(text.cbegin(), text.cend(), [](QChar c) { return special.contains(c); });
+    if (!quote)
+        return text;
+    return QLatin1Char('"') + text.replace(QLatin1Char('"'), QLatin1String("\"\"")) + QLatin1Char('"');
+}
+
+static QString csvSeconds(std::chrono::nanoseconds d)
+{
+    return QString::number(static_cast<double>(duration_cast<milliseconds>(d).count()) / 1000, 'f', 3);
+}
+
+QString asCsv(const std::vector<LockRow> &rows, Moment now)
+{
+    QString text = QStringLiteral("key,server,state,holder,held_for_at_least_s,lease_left_at_most_s,waiting\r\n");
+    for (const LockRow &row : rows) {
+        const QString who = holder(row, now);
+        const QStringList fields{
+            row.seen.key,
+            row.address,
+            rowState(row, now),
+            who == unknown() ? QString() : who,
+            row.heldSince() == Moment{} ? QString() : csvSeconds(since(row.heldSince(), now)),
+            row.leaseEnds() == Moment{} ? QString() : csvSeconds(since(now, row.leaseEnds())),
+            waitersKnown(row) ? QString::number(row.seen.waiters) : QString(),
+        };
+        QStringList quoted;
+        for (const QString &field : fields)
+            quoted += csvField(field);
+        text += quoted.join(QLatin1Char(',')) + QLatin1String("\r\n");
+    }
+    return text;
+}
+
+} // namespace Lockdeck::LockText

@@ -1,0 +1,100 @@
+#include "ui/models/serverlook.h"
+
+#include "ui/models/wording.h"
+
+#include <QtCore/QCoreApplication>
+#include <QtCore/QStringList>
+
+namespace Lockdeck {
+
+using namespace std::chrono_literals;
+
+static QString tr(const char *text)
+{
+    return QCoreApplication::translate("ServerLook", text);
+}
+
+static QString keys(const ServerStatus &server)
+{
+    return server.keys == 1 ? tr("1 key") : tr("%1 keys").arg(server.keys);
+}
+
+static QString connections(const ServerStatus &server)
+{
+    return server.connections == 1 ? tr("1 connection") : tr("%1 connections").arg(server.connections);
+}
+
+/// How long it has been like this, and when it is tried again.
+static QString downSince(const ServerStatus &server, Moment now)
+{
+    const QString since = tr("for %1").arg(Wording::fineDuration(now - server.stateSince));
+    if (server.retryAt <= now)
+        return server.retryAt == Moment{} ? since : tr("%1, retrying").arg(since);
+    return tr("%1, retry in %2").arg(since, Wording::duration(server.retryAt - now + 999ms));
+}
+
+static QString toolTip(const ServerStatus &server)
+{
+    QStringList lines{server.address.toString()};
+    if (server.problem)
+        lines += server.problem->message;
+    if (server.lastAnswered != Moment{}) {
+        lines += tr("last answer %1, round trip %2, read in %3")
+                     .arg(Wording::clockTime(server.lastAnswered, true), Wording::roundTrip(server.roundTrip),
+                          Wording::roundTrip(server.parsing));
+        lines += tr("asked every %1: %2 % of the time goes into polling")
+                     .arg(Wording::roundTrip(server.interval), QString::number(server.dutyCycle * 100, 'f', 1));
+    } else {
+        lines += tr("no answer so far");
+    }
+    return lines.join(QLatin1Char('\n'));
+}
+
+ServerLook serverLook(const ServerStatus &server, Moment now)
+{
+    ServerLook look;
+    look.toolTip = toolTip(server);
+    switch (server.state) {
+    case ServerState::Connecting:
+        look.icon = QStringLiteral("state-connecting");
+        look.tone = Tone::Faint;
+        look.figure = tr("connecting");
+        look.detail = tr("for %1").arg(Wording::fineDuration(now - server.stateSince));
+        break;
+    case ServerState::Up:
+        look.icon = QStringLiteral("server-up");
+        look.figure = server.lastAnswered == Moment{} ? QString() : Wording::roundTrip(server.roundTrip);
+        look.detail = QStringLiteral("%1 · %2").arg(keys(server), connections(server));
+        break;
+    case ServerState::Slow:
+        look.icon = QStringLiteral("server-slow");
+        look.tone = Tone::Doubt;
+        look.figure = tr("no reply");
+        look.detail = tr("for %1 · %2").arg(Wording::fineDuration(now - server.lastAsked), keys(server));
+        break;
+    case ServerState::Down:
+        look.icon = QStringLiteral("server-down");
+        look.tone = Tone::Bad;
+        look.figure = tr("down");
+        look.detail = downSince(server, now);
+        look.canRetry = true;
+        break;
+    case ServerState::AuthFailed:
+        look.icon = QStringLiteral("server-auth-failed");
+        look.tone = Tone::Bad;
+        look.figure = tr("refused");
+        look.detail = tr("token refused");
+        look.canRetry = true;
+        break;
+    case ServerState::NotDflockd:
+        look.icon = QStringLiteral("server-auth-failed");
+        look.tone = Tone::Bad;
+        look.figure = tr("failed");
+        look.detail = tr("does not speak dflockd");
+        look.canRetry = true;
+        break;
+    }
+    return look;
+}
+
+} // namespace Lockdeck
