@@ -1,0 +1,235 @@
+#include "support/testmain.h"
+
+#include "samples.h"
+#include "ui/models/eventsmodel.h"
+#include "ui/views/eventsview.h"
+#include "ui/views/filterfield.h"
+
+#include <QtTest/QAbstractItemModelTester>
+#include <QtWidgets/QScrollBar>
+#include <QtWidgets/QTreeView>
+
+#include <random>
+
+using namespace Lockdeck;
+using namespace Lockdeck::Test;
+
+class EventsModelTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void newestComesFirst();
+    void renewalsOfOneOwnerBecomeOneLine();
+    void renewalsOfDifferentKeysAreKeptApart();
+    void anotherEventEndsTheRun();
+    void theOldestLeave();
+    void theFilterLooksAtTextAndKey();
+    void randomAppendsKeepTheModelInOrder();
+    void ownEventsAreWorded_data();
+    void ownEventsAreWorded();
+    void uncertaintyIsHalfTheGap();
+    void theViewCountsAndActivates();
+    void whoReadsFurtherDownKeepsTheirPlace();
+
+private:
+    FleetEvent event(FleetEvent::Kind kind, const QString &key, quint64 owner = 17, Moment at = Moment{1h}) const
+    {
+        FleetEvent event;
+        event.kind = kind;
+        event.key = key;
+        event.owner = owner;
+        event.after = at - 1s;
+        event.before = at;
+        return event;
+    }
+    LoggedEvent renewal(const QString &key, quint64 owner = 17) const
+    {
+        return loggedEvent(event(FleetEvent::Kind::Renewed, key, owner));
+    }
+    static QString cell(const EventsModel &model, int row, EventsModel::Column column)
+    {
+        return model.index(row, column).data().toString();
+    }
+};
+
+void EventsModelTest::newestComesFirst()
+{
+    EventsModel model;
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    model.append({loggedEvent(event(FleetEvent::Kind::Acquired, u"a"_qs)),
+                  loggedEvent(event(FleetEvent::Kind::LetGo, u"b"_qs))});
+    model.append({loggedEvent(event(FleetEvent::Kind::Appeared, u"c"_qs))});
+    QCOMPARE(cell(model, 0, EventsModel::Key), u"c"_qs);
+    QCOMPARE(cell(model, 1, EventsModel::Key), u"b"_qs);
+    QCOMPARE(cell(model, 2, EventsModel::Key), u"a"_qs);
+}
+
+void EventsModelTest::renewalsOfOneOwnerBecomeOneLine()
+{
+    EventsModel model;
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    model.append({renewal(u"k"_qs), renewal(u"k"_qs)}); // within one batch
+    QSignalSpy changed(&model, &QAbstractItemModel::dataChanged);
+    model.append({renewal(u"k"_qs)}); // and over batches
+    QCOMPARE(changed.size(), 1);
+    QCOMPARE(model.rowCount(), 1);
+    QCOMPARE(cell(model, 0, EventsModel::Detail), u"×3"_qs);
+    model.append({renewal(u"k"_qs, 42)});
+    QCOMPARE(model.rowCount(), 2);
+}
+
+void EventsModelTest::renewalsOfDifferentKeysAreKeptApart()
+{
+    EventsModel model;
+    for (int i = 0; i < 10; ++i)
+        model.append({renewal(u"a"_qs), renewal(u"b"_qs)});
+    QCOMPARE(model.rowCount(), 2);
+    QCOMPARE(cell(model, 0, EventsModel::Detail), u"×10"_qs);
+}
+
+void EventsModelTest::anotherEventEndsTheRun()
+{
+    EventsModel model;
+    model.append({renewal(u"k"_qs), loggedEvent(event(FleetEvent::Kind::QueueGrew, u"k"_qs)), renewal(u"k"_qs)});
+    QCOMPARE(model.rowCount(), 3);
+}
+
+void EventsModelTest::theOldestLeave()
+{
+    EventsModel model(5);
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    for (int i = 0; i < 12; ++i)
+        model.append({renewal(QString::number(i))});
+    QCOMPARE(model.total(), 5);
+    QCOMPARE(cell(model, 0, EventsModel::Key), u"11"_qs);
+    QCOMPARE(cell(model, 4, EventsModel::Key), u"7"_qs);
+    model.append({renewal(u"1"_qs)}); // the line it would have joined is gone
+    QCOMPARE(cell(model, 0, EventsModel::Detail), u"±0.5\u00a0s"_qs);
+
+    std::vector<LoggedEvent> many;
+    for (int i = 0; i < 100; ++i)
+        many.push_back(renewal(u"many/%1"_qs.arg(i)));
+    model.append(many);
+    QCOMPARE(model.rowCount(), 5);
+    QCOMPARE(cell(model, 0, EventsModel::Key), u"many/99"_qs);
+}
+
+void EventsModelTest::theFilterLooksAtTextAndKey()
+{
+    EventsModel model;
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    model.append({renewal(u"db/migrate"_qs), loggedEvent(u"Connected to a"_qs, false, Moment{1h}), renewal(u"x"_qs)});
+    model.setFilter(u"MIGRATE"_qs);
+    QCOMPARE(model.rowCount(), 1);
+    model.append({renewal(u"db/migrate"_qs), renewal(u"x"_qs)}); // hidden and shown lines go on counting
+    QCOMPARE(cell(model, 0, EventsModel::Detail), u"×2"_qs);
+    model.append({loggedEvent(u"migrated"_qs, false, Moment{1h})});
+    QCOMPARE(model.rowCount(), 2);
+    model.setFilter(u"connected"_qs);
+    QCOMPARE(model.rowCount(), 1);
+    model.setFilter({});
+    QCOMPARE(model.rowCount(), 4);
+    QCOMPARE(model.total(), 4);
+}
+
+void EventsModelTest::randomAppendsKeepTheModelInOrder()
+{
+    EventsModel model(60);
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    std::mt19937 random(7);
+    for (int step = 0; step < 300; ++step) {
+        std::vector<LoggedEvent> batch;
+        for (auto n = random() % 6; n > 0; --n) {
+            const auto kind = random() % 2 ? FleetEvent::Kind::Renewed : FleetEvent::Kind::Acquired;
+            batch.push_back(loggedEvent(event(kind, QString::number(random() % 20), random() % 2)));
+        }
+        model.append(std::move(batch));
+        if (step % 25 == 0)
+            model.setFilter(step % 50 == 0 ? u"1"_qs : QString());
+        QVERIFY(model.total() <= 60);
+        QVERIFY(model.rowCount() <= model.total());
+    }
+}
+
+void EventsModelTest::ownEventsAreWorded_data()
+{
+    QTest::addColumn<HoldState>("state");
+    QTest::addColumn<QString>("text");
+    QTest::newRow("held") << HoldState::Held << u"you hold deploy/api"_qs;
+    QTest::newRow("queued") << HoldState::Queued << u"you are queued for deploy/api, at most 2nd"_qs;
+    QTest::newRow("lost") << HoldState::Lost << u"you lost deploy/api: the server closed"_qs;
+    QTest::newRow("failed") << HoldState::Failed << u"you could not take deploy/api: the server closed"_qs;
+    QTest::newRow("released") << HoldState::Released << u"you released deploy/api"_qs;
+    QTest::newRow("step in between") << HoldState::Requesting << QString();
+}
+
+void EventsModelTest::ownEventsAreWorded()
+{
+    QFETCH(HoldState, state);
+    QFETCH(QString, text);
+    HoldEvent happened;
+    happened.status.key = u"deploy/api"_qs;
+    happened.status.state = state;
+    happened.status.placeAtMost = 2;
+    happened.status.reason = Error{ErrorCode::ServerClosed, u"the server closed"_qs, {}};
+    const auto line = loggedEvent(happened);
+    QCOMPARE(line.has_value(), !text.isEmpty());
+    if (line)
+        QCOMPARE(line->text, text);
+}
+
+void EventsModelTest::uncertaintyIsHalfTheGap()
+{
+    LoggedEvent line;
+    line.at = Moment{1h};
+    QCOMPARE(uncertaintyText(line), QString());
+    line.after = line.at - 30ms;
+    QCOMPARE(uncertaintyText(line), u"±15\u00a0ms"_qs);
+    line.after = line.at - 1s;
+    QCOMPARE(uncertaintyText(line), u"±0.5\u00a0s"_qs);
+    QCOMPARE(line.shownMoment(), line.at - 500ms);
+    QVERIFY(whenText(line).startsWith(u"between the polls of "_qs));
+}
+
+void EventsModelTest::theViewCountsAndActivates()
+{
+    EventsView view;
+    view.resize(700, 200);
+    view.show();
+    QSignalSpy count(&view, &EventsView::countChanged);
+    QSignalSpy activated(&view, &EventsView::keyActivated);
+    view.append(std::vector<FleetEvent>{event(FleetEvent::Kind::Acquired, u"db/migrate"_qs)});
+    view.append(u"connected"_qs);
+    QCOMPARE(view.count(), 2);
+    QCOMPARE(count.last()[0].toInt(), 2);
+
+    auto *list = view.findChild<QTreeView *>();
+    list->setCurrentIndex(list->model()->index(1, 0));
+    QTest::keyClick(list, Qt::Key_Return);
+    QCOMPARE(activated.takeFirst()[0].toString(), u"db/migrate"_qs);
+    list->setCurrentIndex(list->model()->index(0, 0));
+    QTest::keyClick(list, Qt::Key_Return);
+    QCOMPARE(activated.size(), 0);
+}
+
+void EventsModelTest::whoReadsFurtherDownKeepsTheirPlace()
+{
+    EventsView view;
+    view.resize(700, 200);
+    view.show();
+    std::vector<FleetEvent> many;
+    for (int i = 0; i < 50; ++i)
+        many.push_back(event(FleetEvent::Kind::Acquired, QString::number(i)));
+    view.append(many);
+    auto *list = view.findChild<QTreeView *>();
+    QTRY_VERIFY(list->verticalScrollBar()->maximum() > 300);
+    list->verticalScrollBar()->setValue(220);
+    const QString top = list->indexAt({5, 1}).siblingAtColumn(EventsModel::Key).data().toString();
+    view.append(
+        std::vector<FleetEvent>{event(FleetEvent::Kind::LetGo, u"x"_qs), event(FleetEvent::Kind::LetGo, u"y"_qs)});
+    QCOMPARE(list->indexAt({5, 1}).siblingAtColumn(EventsModel::Key).data().toString(), top);
+}
+
+LOCKDECK_TEST(EventsModelTest)
+#include "eventsmodeltest.moc"

@@ -1,0 +1,171 @@
+#include "support/testmain.h"
+
+#include "samples.h"
+#include "support/manualclock.h"
+#include "ui/models/serverlook.h"
+#include "ui/views/serverentry.h"
+#include "ui/views/serversview.h"
+
+#include <QtWidgets/QLabel>
+#include <QtWidgets/QPushButton>
+
+using namespace Lockdeck;
+using namespace Lockdeck::Test;
+
+class ServersViewTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void everyStateHasItsWords_data();
+    void everyStateHasItsWords();
+    void anEmptyListSaysWhatWillAppear();
+    void entriesFollowTheSnapshot();
+    void aDownServerOffersRetry();
+    void figuresCoverTheLastMinuteOnly();
+    void aSnapshotCountsOnce();
+    void otherServersStartAnew();
+    void theLongestWaitIsCountedBehindOneHolder();
+
+private:
+    static FleetSnapshot at(Moment taken, quint64 generation, int handOvers)
+    {
+        FleetSnapshot snapshot;
+        snapshot.taken = taken;
+        snapshot.generation = generation;
+        snapshot.servers.resize(1);
+        FleetEvent event;
+        event.kind = FleetEvent::Kind::HandedOver;
+        snapshot.events.assign(static_cast<std::size_t>(handOvers), event);
+        return snapshot;
+    }
+    ManualClock m_clock;
+};
+
+void ServersViewTest::everyStateHasItsWords_data()
+{
+    QTest::addColumn<ServerState>("state");
+    QTest::addColumn<QString>("icon");
+    QTest::addColumn<QString>("figure");
+    QTest::addColumn<QString>("detail");
+    QTest::addColumn<bool>("canRetry");
+    const auto row = [](ServerState state, const char *icon, const char *figure, const char *detail, bool canRetry) {
+        QTest::newRow(qPrintable(stateName(state)))
+            << state << QString::fromUtf8(icon) << QString::fromUtf8(figure) << QString::fromUtf8(detail) << canRetry;
+    };
+    row(ServerState::Up, "server-up", "0.4\u00a0ms", "74 keys · 212 connections", false);
+    row(ServerState::Slow, "server-slow", "no reply", "for 3.3\u00a0s · 74 keys", false);
+    row(ServerState::Down, "server-down", "down", "for 12\u00a0s, retry in 4\u00a0s", true);
+    row(ServerState::AuthFailed, "server-auth-failed", "refused", "token refused", true);
+    row(ServerState::NotDflockd, "server-auth-failed", "failed", "does not speak dflockd", true);
+    row(ServerState::Connecting, "state-connecting", "connecting", "for 12\u00a0s", false);
+}
+
+void ServersViewTest::everyStateHasItsWords()
+{
+    QFETCH(ServerState, state);
+    const Moment now = m_clock.now();
+    SampleFleet fleet(now);
+    ServerStatus server = fleet.server(0);
+    server.state = state;
+    server.stateSince = now - 12s;
+    server.lastAsked = now - 3300ms;
+    server.retryAt = now + 3200ms;
+    server.keys = 74;
+    const ServerLook look = serverLook(server, now);
+    QTEST(look.icon, "icon");
+    QTEST(look.figure, "figure");
+    QTEST(look.detail, "detail");
+    QTEST(look.canRetry, "canRetry");
+    QVERIFY(look.toolTip.contains(u"a.locks:6388"_qs));
+}
+
+void ServersViewTest::anEmptyListSaysWhatWillAppear()
+{
+    ServersView view(nullptr, m_clock);
+    view.resize(198, 400);
+    view.show();
+    const auto labels = view.findChildren<QLabel *>();
+    QVERIFY(std::any_of(labels.begin(), labels.end(),
+                        [](QLabel *label) { return label->isVisible() && label->text().contains(u"No servers."_qs); }));
+}
+
+void ServersViewTest::entriesFollowTheSnapshot()
+{
+    ServersView view(nullptr, m_clock);
+    view.show();
+    view.setSnapshot(pictureFleet(m_clock.now()).take());
+    auto entries = view.findChildren<ServerEntry *>();
+    QCOMPARE(entries.size(), 3);
+    QCOMPARE(entries[0]->accessibleName(), u"a.locks:6388, 0.4\u00a0ms, 8 keys · 212 connections"_qs);
+    view.setSnapshot(std::make_shared<FleetSnapshot>());
+    for (ServerEntry *entry : entries)
+        QVERIFY(!entry->isVisible());
+}
+
+void ServersViewTest::aDownServerOffersRetry()
+{
+    SampleFleet fleet(m_clock.now());
+    ServersView view(nullptr, m_clock);
+    view.show();
+    view.setSnapshot(fleet.take());
+    for (QPushButton *button : view.findChildren<QPushButton *>())
+        QVERIFY(!button->isVisible());
+    fleet.server(1).state = ServerState::Down;
+    view.setSnapshot(fleet.take());
+    QSignalSpy retry(&view, &ServersView::retryRequested);
+    auto *button = view.findChildren<ServerEntry *>()[1]->findChild<QPushButton *>();
+    QTRY_VERIFY(button->isVisible());
+    QTest::mouseClick(button, Qt::LeftButton);
+    QCOMPARE(retry.size(), 1);
+}
+
+void ServersViewTest::figuresCoverTheLastMinuteOnly()
+{
+    const Moment start = m_clock.now();
+    MinuteFigures figures;
+    figures.add(at(start, 1, 2));
+    figures.add(at(start + 50s, 2, 3));
+    QCOMPARE(figures.handOvers(start + 50s), 5);
+    QCOMPARE(figures.handOvers(start + 61s), 3);
+    QCOMPARE(figures.handOvers(start + 200s), 0);
+}
+
+void ServersViewTest::aSnapshotCountsOnce()
+{
+    MinuteFigures figures;
+    figures.add(at(m_clock.now(), 1, 2));
+    figures.add(at(m_clock.now(), 1, 2));
+    QCOMPARE(figures.handOvers(m_clock.now()), 2);
+}
+
+void ServersViewTest::otherServersStartAnew()
+{
+    MinuteFigures figures;
+    figures.add(at(m_clock.now(), 1, 2));
+    FleetSnapshot other = at(m_clock.now(), 2, 1);
+    other.servers[0].address.port = 7000;
+    figures.add(other);
+    QCOMPARE(figures.handOvers(m_clock.now()), 1);
+}
+
+void ServersViewTest::theLongestWaitIsCountedBehindOneHolder()
+{
+    const Moment now = m_clock.now();
+    SampleFleet fleet(now);
+    KeyRow &row = fleet.lock(0, "k", 17, 20s, 9s, 33s, 3);
+    row.contendedSince = now - 100s; // but the holder changed 20 s ago
+    row.seen = now;
+    MinuteFigures figures;
+    figures.add(*fleet.take());
+    QCOMPARE(figures.longestWait(now), 20s);
+
+    KeyRow &pool = fleet.semaphore(0, "pool", 5, 5, 1);
+    pool.contendedSince = now - 45s;
+    pool.seen = now;
+    figures.add(*fleet.take());
+    QCOMPARE(figures.longestWait(now), 45s);
+}
+
+LOCKDECK_TEST(ServersViewTest)
+#include "serversviewtest.moc"

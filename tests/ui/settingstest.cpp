@@ -1,0 +1,131 @@
+#include "ui/settings.h"
+#include "support/testmain.h"
+
+#include <QtCore/QFile>
+#include <QtCore/QTemporaryDir>
+
+using namespace Lockdeck;
+using namespace std::chrono_literals;
+
+class SettingsTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void withoutFileAreDefaultsAndNoComplaint();
+    void keepsWhatWasSaved();
+    void emptyPathKeepsNothing();
+    void damagedFileIsSetAsideAndSaid_data();
+    void damagedFileIsSetAsideAndSaid();
+    void oddValuesAreNamedAndReplaced();
+    void remembersUrlsNewestFirstAndFew();
+    void saysWhenItCannotWrite();
+
+private:
+    QString path() const { return m_folder.filePath(QStringLiteral("lockdeck.ini")); }
+    void write(const QByteArray &bytes)
+    {
+        QFile file(path());
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(bytes);
+    }
+
+    QTemporaryDir m_folder;
+
+private slots:
+    void cleanup()
+    {
+        QFile::remove(path());
+        QFile::remove(path() + QStringLiteral(".damaged"));
+    }
+};
+
+void SettingsTest::withoutFileAreDefaultsAndNoComplaint()
+{
+    const auto loaded = SettingsFile(path()).load();
+    QCOMPARE(loaded.settings, Settings());
+    QVERIFY(loaded.problem.isEmpty());
+    QVERIFY(!QFile::exists(path()));
+}
+
+void SettingsTest::keepsWhatWasSaved()
+{
+    Settings settings;
+    settings.geometry = QByteArray("\0\1geometry\n=", 12);
+    settings.layout = QByteArray(300, '\xff');
+    settings.theme = ThemeChoice::Dark;
+    settings.hiddenDocks = {QStringLiteral("servers")};
+    settings.holdsFolded = true;
+    settings.interval = 500ms;
+    settings.recentUrls = {QStringLiteral("dflockd://a:1,b:2"), QStringLiteral("dflockd://[::1]:6388")};
+    QVERIFY(SettingsFile(path()).save(settings).isEmpty());
+    const auto loaded = SettingsFile(path()).load();
+    QCOMPARE(loaded.problem, QString());
+    QCOMPARE(loaded.settings, settings);
+}
+
+void SettingsTest::emptyPathKeepsNothing()
+{
+    Settings settings;
+    settings.theme = ThemeChoice::Dark;
+    QVERIFY(SettingsFile(QString()).save(settings).isEmpty());
+    QCOMPARE(SettingsFile(QString()).load().settings, Settings());
+}
+
+void SettingsTest::damagedFileIsSetAsideAndSaid_data()
+{
+    QTest::addColumn<QByteArray>("content");
+    QTest::newRow("text") << QByteArray("this is not a settings file\nat all\n");
+    QTest::newRow("open section") << QByteArray("[window\ntheme=dark\n");
+    QTest::newRow("binary") << QByteArray("\x7f"
+                                          "ELF\0\0\1\2\xff\xfe\n\n",
+                                          12);
+}
+
+void SettingsTest::damagedFileIsSetAsideAndSaid()
+{
+    QFETCH(const QByteArray, content);
+    write(content);
+    const auto loaded = SettingsFile(path()).load();
+    QCOMPARE(loaded.settings, Settings());
+    QVERIFY2(loaded.problem.contains(QStringLiteral("damaged")), qPrintable(loaded.problem));
+    QFile kept(path() + QStringLiteral(".damaged"));
+    QVERIFY(kept.open(QIODevice::ReadOnly));
+    QCOMPARE(kept.readAll(), content);
+
+    Settings settings;
+    settings.theme = ThemeChoice::Light;
+    QVERIFY(SettingsFile(path()).save(settings).isEmpty());
+    QCOMPARE(SettingsFile(path()).load().settings, settings);
+    QVERIFY(SettingsFile(path()).load().problem.isEmpty());
+}
+
+void SettingsTest::oddValuesAreNamedAndReplaced()
+{
+    write("[window]\ntheme=purple\nlayout=17\n[connection]\ninterval_ms=-3\n");
+    const auto loaded = SettingsFile(path()).load();
+    QCOMPARE(loaded.settings.theme, ThemeChoice::System);
+    QCOMPARE(loaded.settings.interval, 1000ms);
+    QVERIFY2(loaded.problem.contains(QStringLiteral("window/theme")), qPrintable(loaded.problem));
+    QVERIFY2(loaded.problem.contains(QStringLiteral("connection/interval_ms")), qPrintable(loaded.problem));
+    QVERIFY(QFile::exists(path()));
+}
+
+void SettingsTest::remembersUrlsNewestFirstAndFew()
+{
+    Settings settings;
+    for (int i = 0; i < 10; ++i)
+        settings.rememberUrl(QStringLiteral("dflockd://h:%1").arg(i));
+    settings.rememberUrl(QStringLiteral("dflockd://h:7"));
+    QCOMPARE(settings.recentUrls.size(), Settings::maxRecentUrls);
+    QCOMPARE(settings.recentUrls.first(), QStringLiteral("dflockd://h:7"));
+    QCOMPARE(settings.recentUrls.count(QStringLiteral("dflockd://h:7")), 1);
+}
+
+void SettingsTest::saysWhenItCannotWrite()
+{
+    QVERIFY(!SettingsFile(QStringLiteral("/proc/no/such/place.ini")).save(Settings()).isEmpty());
+}
+
+LOCKDECK_TEST(SettingsTest)
+#include "settingstest.moc"

@@ -1,0 +1,51 @@
+#pragma once
+
+#include "client/lockkeeper.h"
+
+#include <QtCore/QObject>
+#include <QtCore/QPointer>
+
+class QDialog;
+class QWidget;
+
+namespace Lockdeck {
+
+class HoldsView;
+class Session;
+class StoryDialog;
+
+/// What a person does with holds: cards, menus and the acquire field end here. Asks where something has to be asked,
+/// and says in a notice when a step is not possible any more.
+class HoldCommands : public QObject
+{
+    Q_OBJECT
+
+public:
+    HoldCommands(Session &session, QWidget *window);
+    void serve(HoldsView *cards);
+
+    /// Opens the acquire dialog with `key` filled in; it deletes itself.
+    QDialog *ask(const QString &key, LockKeeper::Begin preferred);
+    void wait(HoldId id, std::chrono::seconds timeout);
+    void renew(HoldId id);
+    /// Releases what is held, leaves what is queued, cancels what is under way.
+    void giveUp(HoldId id);
+    void changeLease(HoldId id);
+    void changeNote(HoldId id);
+    void explain(HoldId id);
+    void releaseAll();
+    /// One window for all lost holds, opened at the first; never modal.
+    void tellLost(const HoldStatus &hold);
+
+    /// The own hold on `key` that a command means: the oldest that has not ended, else the newest; or nullptr.
+    const HoldStatus *holdOn(const QString &key) const;
+
+private:
+    void tell(const Outcome &problem);
+
+    Session &m_session;
+    QWidget *m_window;
+    QPointer<StoryDialog> m_losses;
+};
+
+} // namespace Lockdeck

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "client/holdstatus.h"
+#include "monitor/fleetsnapshot.h"
+
+#include <QtCore/QString>
+
+#include <vector>
+
+namespace Lockdeck {
+
+/// What is known of one key right now, in words: for the acquire dialog and for pasting into an incident.
+struct KeySituation
+{
+    QString glyph;              ///< name of an icon
+    QString sentence;           ///< rich text: "<b>#88</b> has held it for at least <b>41 s</b>. <b>2</b> wait; …"
+    QString holder, holderHint; ///< "#88", "25 s of its lease left"; empty when there is nothing to say
+    QString ahead, aheadHint;   ///< "3", "1 holds, 2 wait"
+    QString warning;            ///< what speaks against asking for it now; plain text
+    Moment looked{};            ///< answer of the poll this comes from; Moment{}: never
+};
+
+/// The situation of `key` on its shard of `servers`, as `snapshot` shows it; `own` are the holds of this program.
+KeySituation describeKey(const FleetSnapshot &snapshot, const ServerSet &servers, const QString &key,
+                         const std::vector<HoldStatus> &own, Moment now);
+/// "looked 0.3 s ago", or "not looked yet".
+QString lookedAgo(Moment looked, Moment now);
+
+} // namespace Lockdeck

@@ -1,0 +1,122 @@
+#pragma once
+
+#include "ui/paint/theme.h"
+#include "ui/session.h"
+#include "ui/settings.h"
+#include "ui/windowactions.h"
+
+#include <QtCore/QTimer>
+#include <QtWidgets/QDockWidget>
+#include <QtWidgets/QMainWindow>
+
+#include <array>
+#include <optional>
+
+class QStackedWidget;
+
+namespace Lockdeck {
+
+class ConnectPage;
+class DockTitle;
+class HoldCommands;
+class HoldsView;
+class LocksView;
+class LowerDock;
+class MainToolBar;
+class ServersView;
+class StatusLine;
+struct ServerUrl;
+
+/// How a window is started.
+struct WindowOptions
+{
+    /// Where the layout is kept; "" keeps and reads nothing.
+    QString settingsFile;
+    /// Instead of the remembered one, for this run.
+    std::optional<ThemeChoice> theme;
+    /// Nobody sits in front: no dialog opens and nothing is asked.
+    bool unattended = false;
+};
+
+/// The main window: puts the views together and connects them to a Session. What it remembers between starts is in
+/// Settings; what a person does with holds is in HoldCommands; words and shortcuts are in WindowActions.
+class MainWindow : public QMainWindow
+{
+    Q_OBJECT
+
+public:
+    explicit MainWindow(const WindowOptions &options, QWidget *parent = nullptr);
+    ~MainWindow() override;
+
+    Session &session() { return m_session; }
+    /// As typed into the connect page: connects, or says there what is wrong. A key only fills the acquire field in.
+    void openUrl(const QString &url);
+    void startSandbox();
+
+protected:
+    void closeEvent(QCloseEvent *event) override;
+    void showEvent(QShowEvent *event) override;
+    bool eventFilter(QObject *object, QEvent *event) override;
+
+private:
+    void makeCentre();
+    void makeDocks();
+    void addHoldsDock();
+    void connectSession();
+    void connectActions();
+    void connectHoldActions();
+    void connectViewActions();
+    void applySettings(const SettingsFile::Loaded &loaded);
+    void saveSettings();
+
+    void watchUrl(const ServerUrl &url);
+    void followConnecting();
+    void showWorkspace();
+    void showConnectPage();
+    bool isWorkspace() const;
+
+    /// Each dock with its action in the View menu.
+    std::array<std::pair<QDockWidget *, QAction *>, 3> dockActions() const;
+    void arrange();
+    void resetLayout();
+    void useDefaultSizes();
+    void applyTheme(ThemeChoice choice);
+    void setInterval(std::chrono::milliseconds interval);
+
+    void refreshHolds();
+    void refreshConnection();
+    void refreshActions();
+    void tick();
+    void say(const QString &text, bool problem);
+
+    void savePicture();
+    void copySituation();
+    void showText(const QString &title, const QString &text);
+
+    WindowOptions m_options;
+    SettingsFile m_file;
+    Settings m_settings;
+    Session m_session;
+    WindowActions m_actions;
+    HoldCommands *m_commands;
+    QTimer m_tick;
+
+    QStackedWidget *m_centre = nullptr;
+    ConnectPage *m_page = nullptr;
+    LocksView *m_locks = nullptr;
+    HoldsView *m_holds = nullptr;
+    ServersView *m_servers = nullptr;
+    StatusLine *m_status = nullptr;
+    MainToolBar *m_bar = nullptr;
+    QDockWidget *m_holdsDock = nullptr;
+    QDockWidget *m_serversDock = nullptr;
+    LowerDock *m_lowerDock = nullptr;
+    DockTitle *m_holdsTitle = nullptr;
+    DockTitle *m_serversTitle = nullptr;
+
+    bool m_connecting = false; ///< until one of the servers asked for answers
+    bool m_quitting = false;
+    bool m_wantsDefaultSizes = true;
+};
+
+} // namespace Lockdeck

@@ -1,0 +1,142 @@
+// MainWindow, the part that says what its menus and shortcuts do.
+#include "ui/mainwindow.h"
+
+#include "ui/holdcommands.h"
+#include "ui/keysituation.h"
+#include "ui/views/locksview.h"
+#include "ui/views/maintoolbar.h"
+
+#include <QtGui/QActionGroup>
+#include <QtGui/QClipboard>
+#include <QtGui/QTextDocumentFragment>
+#include <QtWidgets/QApplication>
+#include <QtWidgets/QDialogButtonBox>
+#include <QtWidgets/QFileDialog>
+#include <QtWidgets/QLabel>
+#include <QtWidgets/QScrollArea>
+#include <QtWidgets/QVBoxLayout>
+
+namespace Lockdeck {
+
+static QString aboutText()
+{
+    return MainWindow::tr("<h3>Lockdeck %1</h3>"
+                          "<p>Watches dflockd servers, takes locks by hand, and keeps them renewed.</p>"
+                          "<p>The sources are under the MIT licence. This program is linked with Qt Charts, which is "
+                          "under the GPL 3, so the program as a whole is a combined work under the GPL 3.</p>"
+                          "<p>Built with Qt %2.</p>")
+        .arg(QStringLiteral(LOCKDECK_VERSION), QString::fromLatin1(qVersion()));
+}
+
+void MainWindow::connectActions()
+{
+    connect(m_bar, &MainToolBar::keyEntered, this, [this](const QString &key) {
+        const QDialog *dialog = m_commands->ask(key, LockKeeper::Begin::Acquire);
+        connect(dialog, &QDialog::accepted, m_bar, [this] { m_bar->setKey({}); });
+    });
+    connect(m_actions.savePicture, &QAction::triggered, this, &MainWindow::savePicture);
+    connect(m_actions.quit, &QAction::triggered, this, &QWidget::close);
+    connect(m_actions.filter, &QAction::triggered, m_locks, &LocksView::focusFilter);
+    connect(m_actions.copyKey, &QAction::triggered, this,
+            [this] { QApplication::clipboard()->setText(m_locks->currentKey()); });
+    connect(m_actions.copySituation, &QAction::triggered, this, &MainWindow::copySituation);
+    connect(m_actions.pause, &QAction::toggled, &m_session, &Session::setPaused);
+    connect(m_actions.refresh, &QAction::triggered, &m_session, &Session::refresh);
+    connect(m_actions.intervalGroup, &QActionGroup::triggered, this,
+            [this](QAction *action) { setInterval(std::chrono::milliseconds(action->data().toInt())); });
+    connect(m_actions.connectTo, &QAction::triggered, this, &MainWindow::showConnectPage);
+    connect(m_actions.sandbox, &QAction::triggered, this, &MainWindow::startSandbox);
+    connect(m_actions.disconnectFrom, &QAction::triggered, &m_session, &Session::stopWatching);
+    connect(m_actions.copyUrl, &QAction::triggered, this,
+            [this] { QApplication::clipboard()->setText(m_session.servers().toUrl()); });
+    connect(m_actions.shortcuts, &QAction::triggered, this,
+            [this] { showText(tr("Keyboard shortcuts"), shortcutTable(m_actions.menus)); });
+    connect(m_actions.about, &QAction::triggered, this, [this] { showText(tr("About Lockdeck"), aboutText()); });
+}
+
+void MainWindow::connectHoldActions()
+{
+    connect(m_actions.focusAcquire, &QAction::triggered, m_bar, &MainToolBar::focusKey);
+    connect(m_actions.acquireSelected, &QAction::triggered, this,
+            [this] { m_commands->ask(m_locks->currentKey(), LockKeeper::Begin::Acquire); });
+    connect(m_actions.enqueueSelected, &QAction::triggered, this,
+            [this] { m_commands->ask(m_locks->currentKey(), LockKeeper::Begin::Enqueue); });
+    connect(m_actions.dismissEnded, &QAction::triggered, &m_session, &Session::forgetEnded);
+    connect(m_actions.releaseAll, &QAction::triggered, m_commands, &HoldCommands::releaseAll);
+
+    const auto onSelected = [this](QAction *action, auto command) {
+        connect(action, &QAction::triggered, this, [this, command] {
+            if (const HoldStatus *hold = m_commands->holdOn(m_locks->currentKey()))
+                command(m_commands, hold->id);
+        });
+    };
+    onSelected(m_actions.wait, [](HoldCommands *c, HoldId id) { c->wait(id, LockOptions().acquireTimeout); });
+    onSelected(m_actions.renew, [](HoldCommands *c, HoldId id) { c->renew(id); });
+    onSelected(m_actions.changeLease, [](HoldCommands *c, HoldId id) { c->changeLease(id); });
+    onSelected(m_actions.changeNote, [](HoldCommands *c, HoldId id) { c->changeNote(id); });
+    onSelected(m_actions.release, [](HoldCommands *c, HoldId id) { c->giveUp(id); });
+    onSelected(m_actions.explain, [](HoldCommands *c, HoldId id) { c->explain(id); });
+}
+
+void MainWindow::setInterval(std::chrono::milliseconds interval)
+{
+    m_session.setInterval(interval);
+    m_bar->setIntervalText(intervalText(interval));
+    for (QAction *action : m_actions.intervalGroup->actions())
+        action->setChecked(action->data().toInt() == interval.count());
+}
+
+/// What is to be saved is what was on the screen when it was asked for, so it is taken before the dialog opens.
+void MainWindow::savePicture()
+{
+    const QPixmap picture = grab();
+    auto *dialog = new QFileDialog(this, tr("Save a picture of the window"), QString(), tr("Pictures (*.png)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(QStringLiteral("png"));
+    connect(dialog, &QFileDialog::fileSelected, this, [this, picture](const QString &path) {
+        if (picture.save(path))
+            say(tr("picture saved as %1").arg(path), false);
+        else
+            say(tr("The picture could not be written to %1.").arg(path), true);
+    });
+    dialog->open();
+}
+
+void MainWindow::copySituation()
+{
+    const QString key = m_locks->currentKey();
+    const Moment now = BootTime::now();
+    const KeySituation situation = describeKey(*m_session.snapshot(), m_session.servers(), key, m_session.holds(), now);
+    const QString sentence = QTextDocumentFragment::fromHtml(situation.sentence).toPlainText();
+    QApplication::clipboard()->setText(tr("%1 on %2, %3 (%4): %5")
+                                           .arg(displayKey(key), m_session.servers().serverFor(key).toString(),
+                                                wallTime(now).toString(Qt::ISODate), lookedAgo(situation.looked, now),
+                                                sentence));
+}
+
+void MainWindow::showText(const QString &title, const QString &text)
+{
+    auto *dialog = new QDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setWindowTitle(title);
+    auto *label = new QLabel(text);
+    label->setTextFormat(Qt::RichText);
+    label->setWordWrap(true);
+    label->setAlignment(Qt::AlignTop);
+    label->setMargin(8);
+    auto *scroll = new QScrollArea;
+    scroll->setWidget(label);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close);
+    connect(buttons, &QDialogButtonBox::rejected, dialog, &QDialog::close);
+    auto *layout = new QVBoxLayout(dialog);
+    layout->setContentsMargins(16, 12, 16, 12);
+    layout->addWidget(scroll);
+    layout->addWidget(buttons);
+    dialog->resize(480, std::min(620, label->heightForWidth(440) + 100));
+    dialog->open();
+}
+
+} // namespace Lockdeck

@@ -1,0 +1,102 @@
+#pragma once
+
+#include "client/lockkeeper.h"
+#include "monitor/fleet.h"
+
+#include <QtCore/QObject>
+
+#include <map>
+#include <memory>
+#include <vector>
+
+namespace Lockdeck {
+
+class Sandbox;
+
+/// What one window works on: the servers it watches, the holds it owns, and the sandbox when there is one. Wires the
+/// keeper and the fleet to whoever shows them, and has no widget. Lives in the GUI thread; nothing here blocks.
+///
+/// Holds belong to the keeper, not to the servers watched: watching others leaves them as they are.
+class Session : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit Session(QObject *parent = nullptr);
+    ~Session() override;
+
+    void watch(const ServerSet &servers);
+    void stopWatching();
+    bool isWatching() const { return m_watching; }
+    const ServerSet &servers() const { return m_servers; }
+    /// Starts the sandbox (once) and watches it; as soon as its clients are at work, holds demo/maintenance there and
+    /// queues behind them for db/migrate.
+    Outcome startSandbox();
+    bool isSandbox() const;
+    /// What is watched, for a title: "127.0.0.1:6388", "a:6388 and 2 more", "Sandbox"; "" when nothing is.
+    QString connectionName() const;
+
+    void setInterval(std::chrono::milliseconds interval) { m_fleet.setInterval(interval); }
+    std::chrono::milliseconds interval() const { return m_fleet.interval(); }
+    void refresh() { m_fleet.refresh(); }
+    /// The newest one, also while paused.
+    FleetSnapshotPtr snapshot() const { return m_fleet.snapshot(); }
+
+    /// Paused: snapshotShown and fleetEvents wait, collecting goes on. Own holds are never paused.
+    void setPaused(bool paused);
+    bool isPaused() const { return m_pausedSince != Moment{}; }
+    Moment pausedSince() const { return m_pausedSince; }
+
+    LockKeeper &keeper() { return m_keeper; }
+    const std::vector<HoldStatus> &holds() const { return m_keeper.holds(); }
+    /// How many holds have not ended.
+    int openHolds() const;
+    /// As LockKeeper::start(), on the servers watched.
+    Result<HoldId> start(LockOptions options, LockKeeper::Begin begin);
+    /// Starts an ended hold once more with the same options (and `limit`, when given) and forgets the ended one.
+    Result<HoldId> again(HoldId id, std::optional<qint64> limit = {});
+    void forget(HoldId id);
+    void forgetEnded();
+
+signals:
+    void serversChanged();
+    /// Every new snapshot, also while paused.
+    void snapshotChanged();
+    /// What views show; not while paused.
+    void snapshotShown(const FleetSnapshotPtr &snapshot);
+    void fleetEvents(const std::vector<FleetEvent> &events);
+    void pausedChanged(bool paused);
+    void holdsChanged();
+    void holdEvents(const std::vector<HoldEvent> &events);
+    void holdLost(const HoldStatus &hold);
+    /// Something that was done or went wrong here, one sentence.
+    void notice(const QString &text, bool problem);
+
+private:
+    struct Started
+    {
+        LockOptions options;
+        LockKeeper::Begin begin;
+    };
+
+    void joinSandbox();
+    void takeSnapshots();
+    void collect(const std::vector<FleetEvent> &events);
+    void showCollected();
+    void noteWaiters(const FleetSnapshot &snapshot);
+    void takeHoldEvents();
+
+    std::unique_ptr<Sandbox> m_sandbox; ///< before the keeper: outlives it, so that the last releases find a server
+    LockKeeper m_keeper;
+    Fleet m_fleet;
+    ServerSet m_servers;
+    bool m_watching = false;
+    bool m_wantsToJoin = false; ///< the sandbox, once its clients are at work
+    Moment m_pausedSince{};
+    std::vector<FleetEvent> m_collected; ///< while paused
+    std::size_t m_dropped = 0;
+    std::map<HoldId, Started> m_started;
+    std::map<HoldId, int> m_handOvers; ///< seen since a hold queues
+};
+
+} // namespace Lockdeck

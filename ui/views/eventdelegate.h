@@ -1,0 +1,18 @@
+#pragma once
+
+#include <QtWidgets/QStyledItemDelegate>
+
+namespace Lockdeck {
+
+/// Paints one line of an EventsModel: time, glyph, words, key, and how certain or how often, 22 px high.
+class EventDelegate : public QStyledItemDelegate
+{
+    Q_OBJECT
+
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
+    QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
+};
+
+} // namespace Lockdeck

@@ -1,0 +1,419 @@
+#include "ui/views/locksview.h"
+
+#include "ui/models/locksmodel.h"
+#include "ui/models/locktext.h"
+#include "ui/paint/paint.h"
+#include "ui/views/emptytext.h"
+#include "ui/views/filterfield.h"
+#include "ui/views/lockheader.h"
+#include "ui/views/locktable.h"
+#include "ui/views/segmentbar.h"
+#include "ui/views/tonecolors.h"
+
+#include <QtCore/QDataStream>
+#include <QtGui/QClipboard>
+#include <QtGui/QGuiApplication>
+#include <QtGui/QKeyEvent>
+#include <QtWidgets/QBoxLayout>
+#include <QtWidgets/QLabel>
+#include <QtWidgets/QMenu>
+#include <QtWidgets/QToolButton>
+
+#include <algorithm>
+#include <array>
+
+namespace Lockdeck {
+
+namespace {
+
+constexpr quint32 stateMagic = 0x4c4b5456; // "LKTV"
+constexpr quint8 stateVersion = 1;
+constexpr int widestColumn = 4000;
+constexpr float leastTrendTop = 4; ///< so that one waiter does not look like a crowd
+
+constexpr quint32 bit(int column)
+{
+    return quint32{1} << column;
+}
+
+/// The counts give way when the heading is too narrow for them.
+class YieldingLabel final : public QLabel
+{
+public:
+    using QLabel::QLabel;
+    QSize minimumSizeHint() const override { return {0, QLabel::minimumSizeHint().height()}; }
+
+protected:
+    void paintEvent(QPaintEvent *event) override
+    {
+        if (width() >= sizeHint().width())
+            QLabel::paintEvent(event);
+    }
+};
+
+float trendTop(const std::vector<LockRow> &rows)
+{
+    float top = leastTrendTop;
+    for (const LockRow &row : rows)
+        top = std::max(top, *std::max_element(row.seen.waiterTrend.begin(), row.seen.waiterTrend.end()));
+    return top;
+}
+
+} // namespace
+
+LocksView::LocksView(QWidget *parent, const Clock &clock)
+    : QWidget(parent),
+      m_clock(clock),
+      m_look{clock},
+      m_snapshot(std::make_shared<FleetSnapshot>()),
+      m_model(new LocksModel(clock, this)),
+      m_table(new LockTable(m_model, m_look, this)),
+      m_empty(new EmptyText(m_table->viewport()))
+{
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(makeHeading());
+    m_problem = new QLabel(this);
+    m_problem->setAlignment(Qt::AlignRight);
+    m_problem->setContentsMargins(12, 0, 12, 6);
+    m_problem->setFont(scaledFont(0.92));
+    m_problem->setWordWrap(true);
+    m_problem->hide();
+    column->addWidget(m_problem);
+    column->addWidget(m_table, 1);
+    setFocusProxy(m_table);
+    makeRowMenu();
+    makeColumnMenu();
+
+    m_table->header()->setSortIndicator(static_cast<int>(m_query.sort), m_query.order);
+    connect(m_table->header(), &QHeaderView::sortIndicatorChanged, this, [this](int section, Qt::SortOrder order) {
+        m_query.sort = static_cast<LockColumn>(section);
+        m_query.order = order;
+        rebuild();
+    });
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &LocksView::currentRowChanged);
+    connect(m_table, &QAbstractItemView::activated, this, [this] { emit acquireRequested(currentKey()); });
+    connect(m_table, &LockTable::secondaryActivated, this, [this] {
+        if (!currentKey().isEmpty())
+            emit enqueueRequested(currentKey());
+    });
+    connect(m_table, &LockTable::copyRequested, this, [this] { copy(false); });
+    connect(m_empty, &QLabel::linkActivated, this, &LocksView::clearFilter);
+    themeChanged();
+    rebuild();
+}
+
+QWidget *LocksView::makeHeading()
+{
+    auto *heading = new QWidget(this);
+    auto *row = new QHBoxLayout(heading);
+    row->setContentsMargins(12, 6, 12, 6);
+    row->setSpacing(12);
+
+    m_title = new QLabel(tr("Locks"), heading);
+    m_title->setFont(scaledFont(1.08, QFont::DemiBold));
+    m_counts = new YieldingLabel(heading);
+    m_counts->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Preferred);
+    m_counts->setTextFormat(Qt::RichText);
+
+    m_states = new SegmentBar(heading);
+    m_states->setAccessibleName(tr("Which keys"));
+    m_states->add(tr("All"), tr("Every key of every server"));
+    m_states->add(tr("Contended"), tr("Keys that somebody waits for"));
+    m_states->add(tr("Late"), tr("Your holds whose renewal is overdue, and leases that ran out.\n"
+                                 "How often others renew is not known, so their late renewals are not among them."));
+    m_states->add(tr("Mine"), tr("Keys that you hold, wait for or are queued for"));
+    connect(m_states, &SegmentBar::currentChanged, this, &LocksView::applyFilter);
+
+    m_filter = new FilterField(tr("filter keys"), FilterField::Expressions::Offered, heading);
+    m_filter->setMinimumWidth(110);
+    m_filter->setMaximumWidth(188);
+    connect(m_filter, &FilterField::filterChanged, this, &LocksView::applyFilter);
+
+    m_columns = new QToolButton(heading);
+    m_columns->setAutoRaise(true);
+    m_columns->setToolTip(tr("Choose columns"));
+    m_columns->setAccessibleName(tr("Choose columns"));
+
+    row->addWidget(m_title);
+    row->addWidget(m_counts, 1);
+    row->addWidget(m_states);
+    row->addWidget(m_filter, 2);
+    row->addWidget(m_columns);
+    return heading;
+}
+
+void LocksView::makeRowMenu()
+{
+    m_rowMenu = new QMenu(this);
+    QAction *acquire =
+        m_rowMenu->addAction(tr("&Acquire…\tReturn"), this, [this] { emit acquireRequested(currentKey()); });
+    QAction *enqueue =
+        m_rowMenu->addAction(tr("&Enqueue…\tShift+Return"), this, [this] { emit enqueueRequested(currentKey()); });
+    m_rowMenu->addSeparator();
+    QAction *text = m_rowMenu->addAction(tr("&Copy\tCtrl+C"), this, [this] { copy(false); });
+    QAction *csv = m_rowMenu->addAction(tr("Copy as CS&V"), this, [this] { copy(true); });
+    connect(m_table, &LockTable::menuRequested, this, [=, this](const QPoint &at) {
+        const auto selected = m_table->selectedRowNumbers().size();
+        for (QAction *one : {acquire, enqueue})
+            one->setEnabled(selected == 1);
+        for (QAction *any : {text, csv})
+            any->setEnabled(selected > 0);
+        m_rowMenu->popup(at);
+    });
+}
+
+void LocksView::makeColumnMenu()
+{
+    auto *menu = new QMenu(this);
+    connect(m_columns, &QToolButton::clicked, menu,
+            [this, menu] { menu->popup(m_columns->mapToGlobal(QPoint(0, m_columns->height()))); });
+    for (int i = 1; i < lockColumnCount; ++i) {
+        QAction *shown = menu->addAction(LockText::header(static_cast<LockColumn>(i)));
+        shown->setCheckable(true);
+        connect(shown, &QAction::triggered, this, [this, i](bool on) {
+            m_hiddenColumns = on ? m_hiddenColumns & ~bit(i) : m_hiddenColumns | bit(i);
+            applyColumns();
+        });
+        connect(menu, &QMenu::aboutToShow, shown, [this, shown, i] { shown->setChecked(!(m_hiddenColumns & bit(i))); });
+    }
+    menu->addSeparator();
+    menu->addAction(tr("Reset columns"), this, [this] {
+        m_hiddenColumns = 0;
+        for (int i = 1; i < lockColumnCount; ++i)
+            m_table->chooseWidth(i, lockColumnWidth(static_cast<LockColumn>(i)));
+        applyColumns();
+    });
+}
+
+/// The server column says nothing while there is only one.
+void LocksView::applyColumns()
+{
+    for (int i = 1; i < lockColumnCount; ++i) {
+        const bool needless = static_cast<LockColumn>(i) == LockColumn::Server && m_snapshot->servers.size() < 2;
+        m_table->setColumnHidden(i, needless || (m_hiddenColumns & bit(i)));
+    }
+    m_table->fitColumns();
+}
+
+void LocksView::setSnapshot(const FleetSnapshotPtr &snapshot)
+{
+    const bool otherCount = snapshot->servers.size() != m_snapshot->servers.size();
+    m_snapshot = snapshot;
+    if (otherCount)
+        applyColumns();
+    if (snapshot->servers.empty())
+        m_current.reset();
+    showCounts();
+    rebuild();
+}
+
+void LocksView::setHolds(const std::vector<HoldStatus> &holds)
+{
+    m_holds = holds;
+    rebuild();
+}
+
+void LocksView::setEmptyText(const QString &text)
+{
+    m_emptyText = text;
+    showEmptyText();
+}
+
+QString LocksView::currentKey() const
+{
+    const QModelIndex current = m_table->currentIndex();
+    return current.isValid() ? m_model->row(current.row()).seen.key : QString();
+}
+
+void LocksView::focusFilter()
+{
+    m_filter->setFocus(Qt::ShortcutFocusReason);
+    m_filter->selectAll();
+}
+
+/// While an expression is not finished, what was shown before stays.
+void LocksView::applyFilter()
+{
+    m_query.rows = static_cast<RowFilter>(m_states->current());
+    const QString text = m_filter->text();
+    const KeyFilter filter = m_filter->isExpression() ? KeyFilter::matching(text) : KeyFilter::containing(text);
+    if (filter.problem().isEmpty())
+        m_query.keys = filter;
+    m_filter->setProblem(filter.problem());
+    m_problem->setText(filter.problem());
+    m_problem->setVisible(!filter.problem().isEmpty());
+    rebuild();
+}
+
+void LocksView::clearFilter()
+{
+    m_filter->clear();
+    m_states->setCurrent(static_cast<int>(RowFilter::All));
+    m_table->setFocus();
+}
+
+void LocksView::rebuild()
+{
+    std::vector<LockRow> rows = lockRows(*m_snapshot, m_holds, m_query, m_clock.now());
+    m_look.trendTop = trendTop(rows);
+    m_committing = true;
+    m_model->commit(std::move(rows));
+    keepCurrent();
+    m_committing = false;
+    showEmptyText();
+    announceCurrent();
+}
+
+/// The row that was current is so again when it comes back; the first rows ever start with the worst.
+void LocksView::keepCurrent()
+{
+    if (m_table->currentIndex().isValid() && m_current)
+        return;
+    const int row = m_current ? m_model->find(m_current->server, m_current->key) : worstRow(m_model->rows());
+    if (row < 0)
+        return;
+    m_table->setCurrentRow(row);
+    const KeyRow &seen = m_model->row(row).seen;
+    m_current = RowId{seen.server, seen.key};
+}
+
+void LocksView::currentRowChanged()
+{
+    if (m_committing)
+        return;
+    const QModelIndex current = m_table->currentIndex();
+    if (current.isValid()) {
+        const KeyRow &seen = m_model->row(current.row()).seen;
+        m_current = RowId{seen.server, seen.key};
+    }
+    announceCurrent();
+}
+
+void LocksView::announceCurrent()
+{
+    const QString key = currentKey();
+    if (std::exchange(m_announced, key) != key)
+        emit currentKeyChanged(key);
+}
+
+void LocksView::showCounts()
+{
+    const LockCounts counts = countLocks(*m_snapshot);
+    m_counts->setText(m_snapshot->keys.empty() ? QString()
+                                               : tr("<b>%1</b> held · <b>%2</b> contended · <b>%3</b> free")
+                                                     .arg(counts.held)
+                                                     .arg(counts.contended)
+                                                     .arg(counts.free));
+    m_counts->setToolTip(m_counts->text());
+}
+
+void LocksView::showEmptyText()
+{
+    if (!m_model->rows().empty())
+        m_empty->say({});
+    else if (m_snapshot->keys.empty())
+        m_empty->say(m_emptyText.isEmpty() ? emptyReason() : m_emptyText);
+    else if (!m_query.keys.acceptsAll())
+        m_empty->say(tr("No key matches “%1”.").arg(m_filter->text()), tr("Clear the filter"));
+    else if (m_query.rows == RowFilter::Contended)
+        m_empty->say(tr("Nobody waits for any key."), tr("Show all keys"));
+    else if (m_query.rows == RowFilter::Late)
+        m_empty->say(tr("No renewal of yours is overdue, and no lease ran out."), tr("Show all keys"));
+    else
+        m_empty->say(tr("You hold no key and wait for none."), tr("Show all keys"));
+}
+
+QString LocksView::emptyReason() const
+{
+    const auto &servers = m_snapshot->servers;
+    if (servers.empty())
+        return tr("Not connected.\nThe locks of the servers you connect to appear here.");
+    const bool answered = std::any_of(servers.begin(), servers.end(),
+                                      [](const ServerStatus &server) { return server.lastAnswered != Moment{}; });
+    return answered ? tr("Nothing is held.\nA key appears here as soon as somebody acquires it.") : tr("Connecting…");
+}
+
+std::vector<LockRow> LocksView::selectedRows() const
+{
+    std::vector<LockRow> rows;
+    for (const int row : m_table->selectedRowNumbers())
+        rows.push_back(m_model->row(row));
+    return rows;
+}
+
+void LocksView::copy(bool csv) const
+{
+    const std::vector<LockRow> rows = selectedRows();
+    if (!rows.empty())
+        QGuiApplication::clipboard()->setText(csv ? LockText::asCsv(rows, m_clock.now())
+                                                  : LockText::asText(rows, m_clock.now()));
+}
+
+void LocksView::keyPressEvent(QKeyEvent *event)
+{
+    if (event->matches(QKeySequence::Find))
+        focusFilter();
+    else
+        QWidget::keyPressEvent(event);
+}
+
+void LocksView::changeEvent(QEvent *event)
+{
+    if (event->type() == QEvent::PaletteChange && m_problem)
+        themeChanged();
+    QWidget::changeEvent(event);
+}
+
+void LocksView::themeChanged()
+{
+    const Theme &theme = Theme::current();
+    setTextColor(m_counts, theme.text2);
+    setTextColor(m_problem, theme.bad.text);
+    m_columns->setIcon(icon(QStringLiteral("columns")));
+}
+
+QByteArray LocksView::saveState() const
+{
+    QByteArray state;
+    QDataStream out(&state, QIODevice::WriteOnly);
+    out.setVersion(QDataStream::Qt_6_4);
+    out << stateMagic << stateVersion << static_cast<qint32>(m_query.sort)
+        << static_cast<qint32>(m_query.order == Qt::DescendingOrder) << m_hiddenColumns;
+    for (int i = 1; i < lockColumnCount; ++i)
+        out << static_cast<qint32>(m_table->chosenWidth(i));
+    return state;
+}
+
+bool LocksView::restoreState(const QByteArray &state)
+{
+    QDataStream in(state);
+    in.setVersion(QDataStream::Qt_6_4);
+    quint32 magic = 0;
+    quint8 version = 0;
+    qint32 sort = 0;
+    qint32 descending = 0;
+    quint32 hidden = 0;
+    std::array<qint32, lockColumnCount - 1> widths{};
+    in >> magic >> version >> sort >> descending >> hidden;
+    for (qint32 &width : widths)
+        in >> width;
+    if (in.status() != QDataStream::Ok || !in.atEnd() || magic != stateMagic || version != stateVersion)
+        return false;
+    const bool sane =
+        sort >= 0 && sort < lockColumnCount && std::all_of(widths.begin(), widths.end(), [this](qint32 width) {
+            return width >= m_table->header()->minimumSectionSize() && width <= widestColumn;
+        });
+    if (!sane)
+        return false;
+
+    m_hiddenColumns = hidden & ~bit(static_cast<int>(LockColumn::Key));
+    for (int i = 1; i < lockColumnCount; ++i)
+        m_table->chooseWidth(i, widths[static_cast<std::size_t>(i - 1)]);
+    applyColumns();
+    m_table->header()->setSortIndicator(sort, descending ? Qt::DescendingOrder : Qt::AscendingOrder);
+    return true;
+}
+
+} // namespace Lockdeck

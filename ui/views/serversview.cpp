@@ -1,0 +1,165 @@
+#include "ui/views/serversview.h"
+
+#include "ui/models/wording.h"
+#include "ui/paint/theme.h"
+#include "ui/views/emptytext.h"
+#include "ui/views/serverentry.h"
+#include "ui/views/tonecolors.h"
+
+#include <QtCore/QTimerEvent>
+#include <QtWidgets/QBoxLayout>
+#include <QtWidgets/QGridLayout>
+#include <QtWidgets/QLabel>
+#include <QtWidgets/QScrollArea>
+
+#include <utility>
+
+namespace Lockdeck {
+
+using namespace std::chrono_literals;
+
+ServersView::ServersView(QWidget *parent, const Clock &clock)
+    : QWidget(parent), m_clock(clock), m_snapshot(std::make_shared<FleetSnapshot>())
+{
+    auto *scroll = new QScrollArea(this);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    auto *content = new QWidget(scroll);
+    content->setBackgroundRole(QPalette::Base);
+    content->setAutoFillBackground(true);
+    scroll->setWidget(content);
+    auto *outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    outer->addWidget(scroll);
+
+    auto *column = new QVBoxLayout(content);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    m_list = new QVBoxLayout;
+    m_list->setSpacing(0);
+    column->addLayout(m_list);
+    column->addWidget(makeFigures());
+    column->addStretch();
+    m_empty = new EmptyText(content);
+    m_empty->say(tr("No servers.\nThe servers you connect to appear here, with their round trips."));
+    m_figures->hide();
+    themeChanged();
+}
+
+QWidget *ServersView::makeFigures()
+{
+    m_figures = new QWidget(this);
+    auto *grid = new QGridLayout(m_figures);
+    grid->setContentsMargins(12, 12, 14, 12);
+    grid->setVerticalSpacing(4);
+    grid->setColumnStretch(0, 1);
+    auto *title = new QLabel(tr("All servers, last minute"), m_figures);
+    title->setFont(scaledFont(0.92, QFont::DemiBold));
+    grid->addWidget(title, 0, 0, 1, 2);
+    m_names.push_back(title);
+
+    const auto add = [&](const QString &name, const QString &toolTip) {
+        auto *label = new QLabel(name, m_figures);
+        auto *value = new QLabel(m_figures);
+        label->setFont(scaledFont(0.92));
+        value->setFont(scaledFont(0.92));
+        label->setToolTip(toolTip);
+        value->setToolTip(toolTip);
+        const int row = grid->rowCount();
+        grid->addWidget(label, row, 0);
+        grid->addWidget(value, row, 1, Qt::AlignRight);
+        m_names.push_back(label);
+        return value;
+    };
+    m_handOvers =
+        add(tr("hand-overs"), tr("Hand-overs seen in the last minute. More than one between two polls counts as one."));
+    m_longestWait =
+        add(tr("longest wait seen"),
+            tr("The longest time in the last minute that somebody was seen waiting behind one holder, or for "
+               "a semaphore: at least this long."));
+    m_pollCost = add(tr("poll cost"), tr("The share of time that polling takes of the busiest server; at most 5 %."));
+    m_sharding = add(tr("sharding"), tr("How the clients choose the server of a key."));
+    return m_figures;
+}
+
+void ServersView::setSnapshot(const FleetSnapshotPtr &snapshot)
+{
+    m_snapshot = snapshot;
+    m_minute.add(*snapshot);
+    matchEntries(snapshot->servers.size());
+    const Moment now = m_clock.now();
+    for (std::size_t i = 0; i < m_entries.size(); ++i)
+        m_entries[i]->setServer(snapshot->servers[i], now);
+    m_empty->setVisible(m_entries.empty());
+    m_figures->setVisible(!m_entries.empty());
+    showFigures();
+}
+
+void ServersView::matchEntries(std::size_t count)
+{
+    while (m_entries.size() > count) {
+        m_entries.back()->deleteLater();
+        m_entries.back()->hide();
+        m_entries.pop_back();
+    }
+    while (m_entries.size() < count) {
+        auto *entry = new ServerEntry(this);
+        connect(entry, &ServerEntry::retryRequested, this, &ServersView::retryRequested);
+        m_list->addWidget(entry);
+        m_entries.push_back(entry);
+    }
+}
+
+void ServersView::showFigures()
+{
+    const Moment now = m_clock.now();
+    const auto wait = m_minute.longestWait(now);
+    m_handOvers->setText(QString::number(m_minute.handOvers(now)));
+    m_longestWait->setText(wait > 0s ? tr("≥\u00a0%1").arg(Wording::duration(wait)) : QStringLiteral("–"));
+    m_pollCost->setText(tr("%1\u00a0%").arg(m_minute.pollCost() * 100, 0, 'f', 1));
+    m_sharding->setText(m_snapshot->servers.size() > 1 ? QStringLiteral("crc32") : tr("one server"));
+}
+
+void ServersView::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    if (m_tick == 0)
+        m_tick = startTimer(250ms);
+}
+
+void ServersView::hideEvent(QHideEvent *event)
+{
+    if (m_tick != 0)
+        killTimer(std::exchange(m_tick, 0));
+    QWidget::hideEvent(event);
+}
+
+/// "no reply for 3.3 s" and "retry in 4 s" move on between polls; an entry repaints only when its words change.
+void ServersView::timerEvent(QTimerEvent *event)
+{
+    if (event->timerId() != m_tick) {
+        QWidget::timerEvent(event);
+        return;
+    }
+    const Moment now = m_clock.now();
+    for (std::size_t i = 0; i < m_entries.size(); ++i)
+        m_entries[i]->setServer(m_snapshot->servers[i], now);
+    showFigures();
+}
+
+void ServersView::changeEvent(QEvent *event)
+{
+    if (event->type() == QEvent::PaletteChange && m_empty)
+        themeChanged();
+    QWidget::changeEvent(event);
+}
+
+void ServersView::themeChanged()
+{
+    for (QLabel *name : m_names)
+        setTextColor(name, Theme::current().text2);
+}
+
+} // namespace Lockdeck

@@ -1,0 +1,188 @@
+#include "ui/windowactions.h"
+
+#include "ui/paint/paint.h"
+
+#include <QtCore/QCoreApplication>
+#include <QtGui/QActionGroup>
+#include <QtWidgets/QMainWindow>
+#include <QtWidgets/QMenu>
+#include <QtWidgets/QMenuBar>
+
+#include <array>
+
+namespace Lockdeck {
+
+namespace {
+
+struct Words
+{
+    Q_DECLARE_TR_FUNCTIONS(WindowActions)
+};
+
+QAction *add(QMenu *menu, const QString &text, const char *shortcut, const char *iconName = nullptr)
+{
+    QAction *action = menu->addAction(text);
+    action->setShortcut(QKeySequence(QLatin1String(shortcut)));
+    if (iconName)
+        action->setIcon(icon(QLatin1String(iconName)));
+    return action;
+}
+
+QAction *addToggle(QMenu *menu, const QString &text, const char *shortcut, bool checked = false)
+{
+    QAction *action = add(menu, text, shortcut);
+    action->setCheckable(true);
+    action->setChecked(checked);
+    return action;
+}
+
+} // namespace
+
+QString intervalText(std::chrono::milliseconds interval)
+{
+    return Words::tr("every %1\u00a0s").arg(QString::number(static_cast<double>(interval.count()) / 1000, 'g', 3));
+}
+
+static void addIntervals(WindowActions &a, QMenu *menu)
+{
+    struct Choice
+    {
+        int milliseconds;
+        const char *shortcut;
+    };
+    a.intervals = menu->addMenu(Words::tr("&Ask servers"));
+    a.intervalGroup = new QActionGroup(menu);
+    for (const Choice &choice : {Choice{500, "Alt+1"}, {1000, "Alt+2"}, {2000, "Alt+3"}, {5000, "Alt+4"}}) {
+        QAction *action = addToggle(a.intervals, intervalText(std::chrono::milliseconds(choice.milliseconds)),
+                                    choice.shortcut, choice.milliseconds == 1000);
+        action->setData(choice.milliseconds);
+        a.intervalGroup->addAction(action);
+    }
+}
+
+static void addFileMenu(WindowActions &a, QMenu *menu)
+{
+    a.savePicture = add(menu, Words::tr("Save a &Picture of the Window…"), "Ctrl+S", "export");
+    menu->addSeparator();
+    a.quit = add(menu, Words::tr("&Quit"), "Ctrl+Q");
+}
+
+static void addHoldMenu(WindowActions &a, QMenu *menu)
+{
+    a.hold = menu;
+    a.focusAcquire = add(menu, Words::tr("&Acquire a Lock…"), "Ctrl+L", "acquire");
+    a.acquireSelected = add(menu, Words::tr("Acquire &Selected Key…"), "Ctrl+Return");
+    a.enqueueSelected = add(menu, Words::tr("&Enqueue for Selected Key…"), "Ctrl+E", "enqueue");
+    menu->addSeparator();
+    a.wait = add(menu, Words::tr("&Wait 10\u00a0s for Selected Key"), "Ctrl+T", "wait");
+    a.renew = add(menu, Words::tr("Re&new Selected Key Now"), "Ctrl+N", "renew");
+    a.changeLease = add(menu, Words::tr("Change &Lease of Selected Key…"), "Ctrl+Shift+L", "clock");
+    a.changeNote = add(menu, Words::tr("N&ote of Selected Key…"), "Ctrl+M", "note");
+    a.release = add(menu, Words::tr("&Release Selected Key, or Leave Its Queue"), "Ctrl+R", "release");
+    a.explain = add(menu, Words::tr("W&hat Happened to Selected Key"), "Ctrl+H", "help");
+    menu->addSeparator();
+    a.dismissEnded = add(menu, Words::tr("&Dismiss Ended Holds"), "Ctrl+D");
+    a.releaseAll = add(menu, Words::tr("Release A&ll…"), "Ctrl+Shift+R");
+}
+
+static void addLocksMenu(WindowActions &a, QMenu *menu)
+{
+    a.filter = add(menu, Words::tr("&Filter Keys"), "Ctrl+F", "filter");
+    a.copyKey = add(menu, Words::tr("Copy &Key"), "Ctrl+K", "copy");
+    a.copySituation = add(menu, Words::tr("Copy &Situation of Selected Key"), "Ctrl+Shift+K");
+    menu->addSeparator();
+    a.pause = addToggle(menu, Words::tr("&Pause"), "Ctrl+P");
+    a.pause->setIcon(icon(QStringLiteral("pause")));
+    a.pause->setToolTip(Words::tr("Freezes what is shown; collecting and renewing go on"));
+    a.refresh = add(menu, Words::tr("Ask &Now"), "F5", "renew");
+    addIntervals(a, menu);
+}
+
+static void addViewMenu(WindowActions &a, QMenu *menu)
+{
+    a.showHolds = addToggle(menu, Words::tr("My &Holds"), "Ctrl+1", true);
+    a.showServers = addToggle(menu, Words::tr("&Servers"), "Ctrl+2", true);
+    a.showLower = addToggle(menu, Words::tr("&Renewals and Events"), "Ctrl+3", true);
+    menu->addSeparator();
+    a.showChart = add(menu, Words::tr("&Lease Renewals"), "Ctrl+4", "chart-lines");
+    a.showEvents = add(menu, Words::tr("&Events"), "Ctrl+5", "events");
+    a.follow = addToggle(menu, Words::tr("&Follow"), "Ctrl+Shift+O", true);
+    a.follow->setIcon(icon(QStringLiteral("follow")));
+    a.foldHolds = addToggle(menu, Words::tr("Hold &Cards as Pills"), "Ctrl+Shift+H");
+    menu->addSeparator();
+    QMenu *theme = menu->addMenu(Words::tr("&Theme"));
+    a.themeSystem = addToggle(theme, Words::tr("As the &System"), "Ctrl+Alt+S");
+    a.themeLight = addToggle(theme, Words::tr("&Light"), "Ctrl+Alt+L");
+    a.themeDark = addToggle(theme, Words::tr("&Dark"), "Ctrl+Alt+D");
+    auto *themes = new QActionGroup(theme);
+    for (QAction *action : {a.themeSystem, a.themeLight, a.themeDark})
+        themes->addAction(action);
+    a.resetLayout = add(menu, Words::tr("Reset La&yout"), "Ctrl+0", "layout-reset");
+    a.fullScreen = addToggle(menu, Words::tr("F&ull Screen"), "F11");
+}
+
+static void addConnectionMenu(WindowActions &a, QMenu *menu)
+{
+    a.connection = menu;
+    a.connectTo = add(menu, Words::tr("&Connect"), "Ctrl+Shift+C", "connect");
+    a.sandbox = add(menu, Words::tr("Start the &Sandbox"), "Ctrl+Shift+S", "sandbox");
+    a.disconnectFrom = add(menu, Words::tr("&Disconnect"), "Ctrl+Shift+D");
+    menu->addSeparator();
+    a.copyUrl = add(menu, Words::tr("Copy &URL"), "Ctrl+Shift+U", "copy");
+}
+
+static void addHelpMenu(WindowActions &a, QMenu *menu)
+{
+    a.shortcuts = add(menu, Words::tr("&Keyboard Shortcuts"), "F1", "command");
+    a.about = add(menu, Words::tr("&About Lockdeck"), "Shift+F1", "info");
+}
+
+WindowActions::WindowActions(QMainWindow *window)
+{
+    using Fill = void (*)(WindowActions &, QMenu *);
+    const std::array<std::pair<QString, Fill>, 6> order{{{Words::tr("&File"), addFileMenu},
+                                                         {Words::tr("&Hold"), addHoldMenu},
+                                                         {Words::tr("&Locks"), addLocksMenu},
+                                                         {Words::tr("&View"), addViewMenu},
+                                                         {Words::tr("&Connection"), addConnectionMenu},
+                                                         {Words::tr("H&elp"), addHelpMenu}}};
+    for (const auto &[title, fill] : order) {
+        QMenu *menu = window->menuBar()->addMenu(title);
+        menu->setToolTipsVisible(true);
+        menus.push_back(menu);
+        fill(*this, menu);
+    }
+}
+
+static QString plainText(const QAction *action)
+{
+    QString text = action->text();
+    return text.remove(QLatin1Char('&')).remove(QStringLiteral("…"));
+}
+
+static QString menuRows(const QMenu *menu)
+{
+    QString rows;
+    for (const QAction *action : menu->actions()) {
+        if (action->menu())
+            rows += menuRows(action->menu());
+        else if (!action->shortcut().isEmpty())
+            rows += QStringLiteral("<tr><td>%1</td><td style=\"padding-left:24px\">%2</td></tr>")
+                        .arg(plainText(action).toHtmlEscaped(),
+                             action->shortcut().toString(QKeySequence::NativeText).toHtmlEscaped());
+    }
+    return rows;
+}
+
+QString shortcutTable(const std::vector<QMenu *> &menus)
+{
+    QString table = QStringLiteral("<table cellspacing=\"3\">");
+    for (const QMenu *menu : menus) {
+        table += QStringLiteral("<tr><td colspan=\"2\" style=\"padding-top:8px\"><b>%1</b></td></tr>")
+                     .arg(plainText(menu->menuAction()).toHtmlEscaped());
+        table += menuRows(menu);
+    }
+    return table + QStringLiteral("</table>");
+}
+
+} // namespace Lockdeck

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <QtCore/QString>
+
+#include <chrono>
+#include <vector>
+
+class QAction;
+class QActionGroup;
+class QMainWindow;
+class QMenu;
+
+namespace Lockdeck {
+
+/// Every action of the main window and the menus they are in. The window connects them; here are only words,
+/// shortcuts, icons and order.
+struct WindowActions
+{
+    explicit WindowActions(QMainWindow *window);
+
+    QAction *savePicture, *quit;
+    QAction *focusAcquire, *acquireSelected, *enqueueSelected;
+    QAction *wait, *renew, *changeLease, *changeNote, *release, *explain, *dismissEnded, *releaseAll;
+    QAction *filter, *copyKey, *copySituation, *refresh, *pause;
+    QAction *foldHolds, *showHolds, *showServers, *showLower, *showChart, *showEvents, *follow;
+    QAction *themeSystem, *themeLight, *themeDark, *resetLayout, *fullScreen;
+    QAction *connectTo, *sandbox, *disconnectFrom, *copyUrl;
+    QAction *shortcuts, *about;
+
+    QMenu *hold, *connection, *intervals;
+    QActionGroup *intervalGroup; ///< data(): milliseconds
+    std::vector<QMenu *> menus;  ///< in the order of the menu bar
+
+    /// Those that act on the selected key, or on the own hold on it.
+    std::vector<QAction *> forSelection() const { return {acquireSelected, enqueueSelected, copyKey, copySituation}; }
+    std::vector<QAction *> forHold() const { return {wait, renew, changeLease, changeNote, release, explain}; }
+    /// Those that need servers to be watched.
+    std::vector<QAction *> whileWatching() const
+    {
+        return {focusAcquire, filter, refresh, pause, disconnectFrom, copyUrl};
+    }
+};
+
+/// Every action with its shortcut, as a two-column rich text table; from the menus themselves.
+QString shortcutTable(const std::vector<QMenu *> &menus);
+/// "every 1 s".
+QString intervalText(std::chrono::milliseconds interval);
+
+} // namespace Lockdeck
