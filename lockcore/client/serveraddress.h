@@ -17,10 +17,7 @@ struct ServerAddress
     quint16 port = defaultPort;
 
     bool operator==(const ServerAddress &) const = default;
-    bool operator<(const ServerAddress &other) const
-    {
-        return std::tie(host, port) < std::tie(other.host, other.port);
-    }
+    bool operator<(const ServerAddress &other) const { return std::tie(host, port) < std::tie(other.host, other.port); }
     bool isLoopback() const;
     /// "host:port", "[::1]:port".
     QString toString() const;

@@ -131,8 +131,8 @@ private slots:
     void releasedSaysWhenAndByWhom()
     {
         const HoldPresentation shown = presentSample(HoldState::Released);
-        QVERIFY(plain(shown.details.at(0)).contains(QRegularExpression(
-            QStringLiteral("^Released \\d\\d:\\d\\d:\\d\\d, confirmed by c$"))));
+        QVERIFY(plain(shown.details.at(0))
+                    .contains(QRegularExpression(QStringLiteral("^Released \\d\\d:\\d\\d:\\d\\d, confirmed by c$"))));
         QCOMPARE(plain(shown.details.at(1)), QStringLiteral("held 6 min 12 s · 49 renewals"));
         QCOMPARE(words(shown.buttons), lines("Acquire again|Dismiss"));
     }

@@ -163,9 +163,9 @@ KeyRow sampleRow(const HoldStatus &hold, Moment now)
 
 const std::vector<HoldState> &sampleStates()
 {
-    static const std::vector states{HoldState::Connecting, HoldState::Queued,    HoldState::Waiting,
-                                    HoldState::Verifying,  HoldState::Held,      HoldState::Uncertain,
-                                    HoldState::Lost,       HoldState::TimedOut,  HoldState::Releasing,
+    static const std::vector states{HoldState::Connecting, HoldState::Queued,   HoldState::Waiting,
+                                    HoldState::Verifying,  HoldState::Held,     HoldState::Uncertain,
+                                    HoldState::Lost,       HoldState::TimedOut, HoldState::Releasing,
                                     HoldState::Released,   HoldState::Failed};
     return states;
 }

@@ -73,7 +73,7 @@ private slots:
         };
         row(HoldState::Connecting, "Cancel", SIGNAL(cancelRequested(quint64)));
         row(HoldState::Queued, "Leave queue", SIGNAL(cancelRequested(quint64)));
-        row(HoldState::Queued, "Wait", SIGNAL(waitRequested(quint64,int)));
+        row(HoldState::Queued, "Wait", SIGNAL(waitRequested(quint64, int)));
         row(HoldState::Waiting, "Stop waiting", SIGNAL(cancelRequested(quint64)));
         row(HoldState::Held, "Release", SIGNAL(releaseRequested(quint64)));
         row(HoldState::Uncertain, "Renew now", SIGNAL(renewRequested(quint64)));
@@ -81,7 +81,7 @@ private slots:
         row(HoldState::Lost, "What happened", SIGNAL(explainRequested(quint64)));
         row(HoldState::TimedOut, "Acquire again", SIGNAL(againRequested(quint64)));
         row(HoldState::Released, "Dismiss", SIGNAL(dismissRequested(quint64)));
-        row(HoldState::Failed, "Use limit", SIGNAL(limitRequested(quint64,qint64)));
+        row(HoldState::Failed, "Use limit", SIGNAL(limitRequested(quint64, qint64)));
     }
     void buttonsAskWithTheIdOfTheirHold()
     {
@@ -184,7 +184,8 @@ private slots:
                 reached.append(pressed->text());
             QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
         }
-        const QString expected = QStringLiteral("Release More Renew now Release More Queue again Dismiss What happened");
+        const QString expected =
+            QStringLiteral("Release More Renew now Release More Queue again Dismiss What happened");
         QCOMPARE(reached.join(QLatin1Char(' ')), expected);
     }
 

@@ -4,6 +4,7 @@
 #include "ui/models/wording.h"
 #include "ui/paint/paint.h"
 #include "ui/views/holdcard.h"
+#include "ui/views/holdsview.h"
 
 #include <QtGui/QPainter>
 #include <QtWidgets/QApplication>
@@ -69,7 +70,8 @@ protected:
             painter.drawText(QRectF(34, y, 110, 26), Qt::AlignVCenter, QString::fromUtf8(row.word));
             if (row.lease)
                 paintLeaseBar(painter, QRectF(160, y, 92, 26), *row.lease, t);
-            drawTabular(painter, QRectF(256, y, 48, 26), Qt::AlignRight | Qt::AlignVCenter, QString::fromUtf8(row.left));
+            drawTabular(painter, QRectF(256, y, 48, 26), Qt::AlignRight | Qt::AlignVCenter,
+                        QString::fromUtf8(row.left));
             paintBadge(painter, QRectF(320, y, 40, 26), row.waiters, t);
             std::array<float, 16> trend{-1, -1, 0, 0, 1, 2, 2, 3, 3, 4, 5, 5, 6, 6, 7, 7};
             paintSparkColumns(painter, QRectF(370, y + 6, 80, 15), trend, 7, t);
@@ -194,8 +196,8 @@ private slots:
             card->setHold(hold, &row);
             grid->addWidget(card, place / 2, place % 2);
             ++place;
-            if (pills.size() < 4 && state != HoldState::Connecting && state != HoldState::Verifying
-                && state != HoldState::Waiting) {
+            if (pills.size() < 4 && state != HoldState::Connecting && state != HoldState::Verifying &&
+                state != HoldState::Waiting) {
                 auto *pill = new HoldCard(clock, &sheet);
                 pill->setFolded(true);
                 pill->setHold(hold, &row);
@@ -206,9 +208,13 @@ private slots:
         for (HoldCard *pill : pills)
             row->addWidget(pill);
         grid->addLayout(row, 6, 0, 1, 2);
-        grid->addWidget(new TableSheet, 7, 0, 1, 2);
-        grid->addWidget(new IconSheet, 8, 0, 1, 2);
-        grid->addWidget(controls(), 9, 0, 1, 2);
+        auto *scrolling = new HoldsView(clock);
+        scrolling->setHolds({sampleHold(HoldState::Held, clock.now()), sampleHold(HoldState::Queued, clock.now()),
+                             sampleHold(HoldState::Lost, clock.now())});
+        grid->addWidget(scrolling, 7, 0, 1, 2);
+        grid->addWidget(new TableSheet, 8, 0, 1, 2);
+        grid->addWidget(new IconSheet, 9, 0, 1, 2);
+        grid->addWidget(controls(), 10, 0, 1, 2);
         sheet.resize(800, sheet.sizeHint().height());
         sheet.show();
         QVERIFY(QTest::qWaitForWindowExposed(&sheet));

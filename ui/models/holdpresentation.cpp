@@ -50,11 +50,7 @@ class Presenter
 
 public:
     Presenter(const HoldStatus &status, Moment now, const KeyRow *row, const Theme &theme)
-        : m_status(status),
-          m_now(now),
-          m_row(row),
-          m_theme(theme),
-          m_server(Wording::serverName(status.server))
+        : m_status(status), m_now(now), m_row(row), m_theme(theme), m_server(Wording::serverName(status.server))
     {
         m_shown.state = status.stateAt(now);
         m_shown.colors = theme.family(m_shown.state);
@@ -177,7 +173,8 @@ private:
     {
         if (m_status.lease <= 0s)
             return 0;
-        const double share = static_cast<double>(time.count()) / static_cast<double>(nanoseconds(m_status.lease).count());
+        const double share =
+            static_cast<double>(time.count()) / static_cast<double>(nanoseconds(m_status.lease).count());
         return std::clamp(share, 0.0, 1.0);
     }
 
@@ -337,7 +334,8 @@ private:
         line(tr("%1 Last confirmed %2. It may be gone already.").arg(doubt(), tenths(m_status.confirmed)));
         m_shown.border = m_shown.colors.fill;
         m_shown.ring.share = shareOfLease(left);
-        if (const Moment due = isKnown(m_status.renewalSent) ? m_status.renewalSent : m_status.nextRenewal; isKnown(due)) {
+        if (const Moment due = isKnown(m_status.renewalSent) ? m_status.renewalSent : m_status.nextRenewal;
+            isKnown(due)) {
             m_shown.ring.notch = shareOfLease(m_status.deadline - due);
             m_shown.ring.overdue = std::max(*m_shown.ring.notch - m_shown.ring.share, 0.0);
         }
@@ -371,9 +369,9 @@ private:
         summary.removeAll(QString());
         m_shown.note = summary.join(QStringLiteral(" · "));
         const QString why = hasBeenNoticed && m_status.reason
-            ? m_status.reason->message
-            : tr("No renewal was answered before the lease ran out at %1; last confirmed %2.")
-                  .arg(tenths(m_status.deadline), tenths(m_status.confirmed));
+                                ? m_status.reason->message
+                                : tr("No renewal was answered before the lease ran out at %1; last confirmed %2.")
+                                      .arg(tenths(m_status.deadline), tenths(m_status.confirmed));
         line(why + nextOwner(end));
         m_shown.border = m_shown.colors.fill;
         m_shown.ring.dashed = true;
@@ -392,8 +390,8 @@ private:
     /// Only somebody who came after the last time this hold was confirmed; the owner before may be this hold itself.
     QString nextOwner(Moment end) const
     {
-        const bool isOther = m_row && m_row->kind == KeyRow::Kind::Lock && m_row->owner != 0 && m_row->seen > end
-            && m_row->ownerSince > m_status.confirmed;
+        const bool isOther = m_row && m_row->kind == KeyRow::Kind::Lock && m_row->owner != 0 && m_row->seen > end &&
+                             m_row->ownerSince > m_status.confirmed;
         return isOther ? QLatin1Char(' ') + tr("%1 holds it now.").arg(Wording::owner(m_row->owner)) : QString();
     }
 
@@ -421,7 +419,8 @@ private:
         line(tr("if it is lost, the lease ends in %1 at most").arg(Wording::fullDuration(m_status.leftAt(m_now))));
         spin();
         ringGlyph(m_shown.colors.fill);
-        HoldButton cancel = button(HoldAction::Cancel, tr("Cancel"), tr("A release that was sent cannot be called back"));
+        HoldButton cancel =
+            button(HoldAction::Cancel, tr("Cancel"), tr("A release that was sent cannot be called back"));
         cancel.isEnabled = false;
         add(cancel);
     }
@@ -468,9 +467,9 @@ private:
     {
         m_shown.note = m_status.limit > 1 ? tr("Asked for a slot with limit %1").arg(m_status.limit)
                                           : tr("Asked for a lock, with limit 1");
-        const bool isLimitKnown =
-            m_row && (m_row->kind == KeyRow::Kind::Semaphore || m_row->kind == KeyRow::Kind::Lock) && m_row->limit >= 1
-            && m_row->limit != m_status.limit;
+        const bool isLimitKnown = m_row &&
+                                  (m_row->kind == KeyRow::Kind::Semaphore || m_row->kind == KeyRow::Kind::Lock) &&
+                                  m_row->limit >= 1 && m_row->limit != m_status.limit;
         if (!isLimitKnown)
             return;
         HoldButton use = afterTheEnd(HoldAction::UseLimit, tr("Use limit %1").arg(m_row->limit),

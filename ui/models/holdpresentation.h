@@ -40,18 +40,18 @@ struct HoldButton
     bool operator==(const HoldButton &) const = default;
 };
 
-/// Everything a card or pill shows of a hold at one moment, in words and colours. Pure: the same status, moment, row and
-/// theme give the same presentation. What is shown as held is held: the state is status.stateAt(now), and every number
-/// is counted against now.
+/// Everything a card or pill shows of a hold at one moment, in words and colours. Pure: the same status, moment, row
+/// and theme give the same presentation. What is shown as held is held: the state is status.stateAt(now), and every
+/// number is counted against now.
 struct HoldPresentation
 {
     HoldState state{};
-    QString glyph;      ///< of the chip: "state-held"
-    QString word;       ///< of the chip: "HELD"
-    StateColors colors; ///< of the chip
-    QColor border;      ///< a coloured one asks for a person; invalid: the plain one
-    QString title;      ///< the key as it can be shown
-    QString note;       ///< one line below the key; may be empty
+    QString glyph;       ///< of the chip: "state-held"
+    QString word;        ///< of the chip: "HELD"
+    StateColors colors;  ///< of the chip
+    QColor border;       ///< a coloured one asks for a person; invalid: the plain one
+    QString title;       ///< the key as it can be shown
+    QString note;        ///< one line below the key; may be empty
     QStringList details; ///< up to three lines' worth
     QString figure;      ///< the one number that matters, for a pill: "28 s left"; may be empty
     RingLook ring;

@@ -551,13 +551,13 @@ void FlatStyle::drawComplexControl(ComplexControl control, const QStyleOptionCom
             paintSpinBox(painter, box, this, widget);
         return;
     case CC_ToolButton: {
-        // The focus ring is part of the panel here too.
+        // The same ring around all buttons, above whatever the button shows.
         if (const auto *button = qstyleoption_cast<const QStyleOptionToolButton *>(option)) {
             QStyleOptionToolButton plain(*button);
-            if (showsFocus(option))
-                paintFocusRing(painter, option->rect);
             plain.state &= ~State_HasFocus;
             QProxyStyle::drawComplexControl(control, &plain, painter, widget);
+            if (showsFocus(option))
+                paintFocusRing(painter, option->rect);
         }
         return;
     }

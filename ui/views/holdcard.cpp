@@ -128,14 +128,14 @@ void HoldCard::setFolded(bool folded)
 void HoldCard::refresh()
 {
     const HoldPresentation before = std::exchange(m_shown, present());
-    const bool hasChanged = allWords(before) != allWords(m_shown) || before.word != m_shown.word
-        || before.border != m_shown.border || before.figure != m_shown.figure;
+    const bool hasChanged = allWords(before) != allWords(m_shown) || before.word != m_shown.word ||
+                            before.border != m_shown.border || before.figure != m_shown.figure;
     if (hasChanged)
         update();
     if (before.ring != m_shown.ring || hasChanged)
         m_ring->update();
-    if (!samePlaces(before.buttons, m_shown.buttons) || !samePlaces(before.trailing, m_shown.trailing)
-        || before.menu.empty() != m_shown.menu.empty() || before.hint != m_shown.hint)
+    if (!samePlaces(before.buttons, m_shown.buttons) || !samePlaces(before.trailing, m_shown.trailing) ||
+        before.menu.empty() != m_shown.menu.empty() || before.hint != m_shown.hint)
         placeButtons(m_shown);
     showButtons(m_shown);
     nameSelf(m_shown, before.state != m_shown.state);
@@ -270,7 +270,8 @@ void HoldCard::focusInEvent(QFocusEvent *event)
 
 void HoldCard::keyPressEvent(QKeyEvent *event)
 {
-    const bool activates = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter || event->key() == Qt::Key_Space;
+    const bool activates =
+        event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter || event->key() == Qt::Key_Space;
     if (m_isFolded && activates)
         emit unfoldRequested();
     else
@@ -329,7 +330,8 @@ void HoldCard::paintCard(QPainter &painter, const HoldPresentation &shown)
     qreal y = 32;
     if (!shown.note.isEmpty()) {
         painter.setFont(scaledFont(0.92));
-        m_isElided |= drawElidedText(painter, QRectF(textLeft, y, right - textLeft, lineHeight), shown.note, 1, lineHeight);
+        m_isElided |=
+            drawElidedText(painter, QRectF(textLeft, y, right - textLeft, lineHeight), shown.note, 1, lineHeight);
         y += lineHeight;
     }
     painter.setFont(scaledFont(0.92));
@@ -354,7 +356,8 @@ void HoldCard::paintPill(QPainter &painter, const HoldPresentation &shown)
 
     painter.setFont(scaledFont(0.92));
     painter.setPen(theme.text2);
-    drawElidedText(painter, QRectF(left + word + 6, 20, right - left - word - 6, lineHeight), shown.figure, 1, lineHeight);
+    drawElidedText(painter, QRectF(left + word + 6, 20, right - left - word - 6, lineHeight), shown.figure, 1,
+                   lineHeight);
 }
 
 } // namespace Lockdeck

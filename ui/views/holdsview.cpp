@@ -18,6 +18,7 @@ namespace Lockdeck {
 namespace {
 
 constexpr int margin = 12;
+constexpr int above = 6; ///< between the dock's title and the cards
 constexpr int spacing = 10;
 constexpr std::chrono::milliseconds tick{250};
 constexpr std::chrono::milliseconds slowTick{1000}; ///< in a window that is not the active one
@@ -43,10 +44,7 @@ protected:
 HoldsView::HoldsView(QWidget *parent) : HoldsView(Clock::system(), parent) {}
 
 HoldsView::HoldsView(const Clock &clock, QWidget *parent)
-    : QWidget(parent),
-      m_clock(clock),
-      m_scroll(new SidewaysScrollArea(this)),
-      m_row(nullptr)
+    : QWidget(parent), m_clock(clock), m_scroll(new SidewaysScrollArea(this)), m_row(nullptr)
 {
     setAccessibleName(tr("My holds"));
     auto *content = new QWidget;
@@ -112,10 +110,9 @@ QString HoldsView::summary() const
 {
     // What works first, then what asks for attention, then what is over.
     static constexpr std::array order{
-        HoldState::Held,      HoldState::Verifying, HoldState::Waiting, HoldState::Queued,
-        HoldState::Requesting, HoldState::Connecting, HoldState::Idle,   HoldState::Uncertain,
-        HoldState::Lost,      HoldState::Failed,    HoldState::TimedOut, HoldState::Releasing,
-        HoldState::Released,
+        HoldState::Held,       HoldState::Verifying, HoldState::Waiting,   HoldState::Queued, HoldState::Requesting,
+        HoldState::Connecting, HoldState::Idle,      HoldState::Uncertain, HoldState::Lost,   HoldState::Failed,
+        HoldState::TimedOut,   HoldState::Releasing, HoldState::Released,
     };
     QStringList parts;
     for (const HoldState state : order) {
@@ -131,7 +128,8 @@ QString HoldsView::summary() const
 
 HoldCard *HoldsView::cardOf(HoldId id) const
 {
-    const auto it = std::find_if(m_cards.begin(), m_cards.end(), [id](HoldCard *card) { return card->hold().id == id; });
+    const auto it =
+        std::find_if(m_cards.begin(), m_cards.end(), [id](HoldCard *card) { return card->hold().id == id; });
     return it == m_cards.end() ? nullptr : *it;
 }
 
@@ -208,8 +206,7 @@ const KeyRow *HoldsView::rowOf(const HoldStatus &hold) const
     const auto &servers = m_snapshot->servers;
     const auto server = std::find_if(servers.begin(), servers.end(),
                                      [&hold](const ServerStatus &status) { return status.address == hold.server; });
-    return server == servers.end() ? nullptr
-                                   : m_snapshot->find(static_cast<int>(server - servers.begin()), hold.key);
+    return server == servers.end() ? nullptr : m_snapshot->find(static_cast<int>(server - servers.begin()), hold.key);
 }
 
 void HoldsView::refresh()
@@ -230,11 +227,11 @@ void HoldsView::adjustTicking()
 void HoldsView::adjustHeight()
 {
     const int cards = m_isFolded ? HoldCard::pillHeight : HoldCard::cardHeight;
-    m_row->setContentsMargins(margin, 0, margin, margin);
+    m_row->setContentsMargins(margin, above, margin, margin);
     m_row->activate();
     if (m_row->minimumSize().width() > width())
-        m_row->setContentsMargins(margin, 0, margin, margin - m_scroll->horizontalScrollBar()->sizeHint().height());
-    setFixedHeight(cards + margin);
+        m_row->setContentsMargins(margin, above, margin, margin - m_scroll->horizontalScrollBar()->sizeHint().height());
+    setFixedHeight(above + cards + margin);
 }
 
 void HoldsView::showEvent(QShowEvent *event)
