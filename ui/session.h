@@ -39,7 +39,7 @@ public:
     void setInterval(std::chrono::milliseconds interval) { m_fleet.setInterval(interval); }
     std::chrono::milliseconds interval() const { return m_fleet.interval(); }
     void refresh() { m_fleet.refresh(); }
-    /// The newest one, also while paused.
+    /// The newest one of the servers watched now, also while paused.
     FleetSnapshotPtr snapshot() const { return m_fleet.snapshot(); }
 
     /// Paused: snapshotShown and fleetEvents wait, collecting goes on. Own holds are never paused.

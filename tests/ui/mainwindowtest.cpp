@@ -41,6 +41,7 @@ private slots:
     void aKeyInTheUrlOnlyFillsTheField();
     void badAddressesAreExplainedAtTheField_data();
     void badAddressesAreExplainedAtTheField();
+    void aDeadServerDoesNotPassForTheOneBefore();
     void aTokenOverTheNetworkNeedsAYes();
 
     void layoutIsKeptBetweenStarts();
@@ -321,6 +322,19 @@ void MainWindowTest::badAddressesAreExplainedAtTheField()
     QTest::keyClick(edit("urlField"), Qt::Key_Return);
     QTRY_VERIFY(!page->problem().isEmpty());
     QVERIFY2(page->problem().contains(word), qPrintable(page->problem()));
+    QVERIFY(page->isVisible());
+}
+
+void MainWindowTest::aDeadServerDoesNotPassForTheOneBefore()
+{
+    open();
+    connectTo(m_server->url());
+    press(Qt::Key_C, Qt::ControlModifier | Qt::ShiftModifier);
+    auto *page = m_window->findChild<ConnectPage *>();
+    page->setUrl(QStringLiteral("dflockd://127.0.0.1:1"));
+    QTest::keyClick(edit("urlField"), Qt::Key_Return);
+    QVERIFY(page->isVisible());
+    QTRY_VERIFY(page->problem().contains(QStringLiteral("127.0.0.1:1")));
     QVERIFY(page->isVisible());
 }
 

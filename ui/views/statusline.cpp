@@ -16,7 +16,7 @@ StatusLine::StatusLine(QWidget *parent)
       m_own(new InkLabel(Ink::Text2, 0.92))
 {
     setSizeGripEnabled(false);
-    setContentsMargins(6, 0, 6, 0);
+    setContentsMargins(10, 0, 10, 0);
     m_sentence->setTextFormat(Qt::PlainText);
     m_sentence->setToolTip(tr("Click to dismiss; the events keep it"));
     m_sentence->hide();
