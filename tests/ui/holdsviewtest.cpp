@@ -218,7 +218,7 @@ private slots:
         clock.advance(29s);
         const QImage lost = view.grab().toImage();
         QVERIFY(held != lost);
-        const QPoint border(200, 0);
+        const QPoint border = card(view, hold.id)->mapTo(&view, QPoint(188, 0));
         QCOMPARE(held.pixelColor(border), Theme::current().border);
         QCOMPARE(lost.pixelColor(border), Theme::current().bad.fill);
     }
