@@ -73,6 +73,7 @@ struct LockTable::Private
     std::optional<Reply> wait(ConnectionId id, const Request &request, Moment now);
     Reply handOutAcquired(const Enqueued &entry, Resource *resource, Moment now);
     Reply handOutGranted(const Enqueued &entry, Resource *resource, Moment now);
+    Holder *holderFor(const Request &request, Moment now);
     Reply renew(const Request &request, Moment now);
     Reply release(const Request &request, Moment now);
 
@@ -222,13 +223,19 @@ Reply LockTable::Private::handOutGranted(const Enqueued &entry, Resource *resour
     return Reply::granted(entry.token, entry.lease);
 }
 
-Reply LockTable::Private::renew(const Request &request, Moment now)
+/// Who holds by the request's token, or nobody; to be asked about counts as use of the key.
+Holder *LockTable::Private::holderFor(const Request &request, Moment now)
 {
     Resource *resource = book.find(request.key);
     if (resource == nullptr)
-        return refused(Reply::Kind::Error);
+        return nullptr;
     book.touch(*resource, now);
-    Holder *holder = book.findHolder(*resource, request.token);
+    return book.findHolder(*resource, request.token);
+}
+
+Reply LockTable::Private::renew(const Request &request, Moment now)
+{
+    Holder *holder = holderFor(request, now);
     if (holder == nullptr)
         return refused(Reply::Kind::Error);
     if (holder->deadline <= now) {
@@ -241,15 +248,12 @@ Reply LockTable::Private::renew(const Request &request, Moment now)
 
 Reply LockTable::Private::release(const Request &request, Moment now)
 {
-    Resource *resource = book.find(request.key);
-    if (resource == nullptr)
-        return refused(Reply::Kind::Error);
-    book.touch(*resource, now);
-    Holder *holder = book.findHolder(*resource, request.token);
+    Holder *holder = holderFor(request, now);
     if (holder == nullptr)
         return refused(Reply::Kind::Error);
+    Resource &resource = *holder->resource;
     end(*holder, HoldRecord::What::Released, now);
-    admit(*resource, now);
+    admit(resource, now);
     return refused(Reply::Kind::Ok);
 }
 
