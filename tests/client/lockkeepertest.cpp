@@ -3,6 +3,7 @@
 #include "support/testmain.h"
 
 #include <QtCore/QElapsedTimer>
+#include <QtCore/QSemaphore>
 #include <QtCore/QThread>
 #include <QtTest/QSignalSpy>
 
@@ -27,6 +28,13 @@ public:
         m_server->when("w", {"timeout"});
         m_server->when("w _", {"error_not_enqueued"});
         m_servers = m_server->servers();
+        QObject::connect(
+            m_server.get(), &FakeServer::asked, m_server.get(),
+            [this](const QString &request) {
+                if (request.contains(u": n "_s))
+                    m_renewals.release();
+            },
+            Qt::DirectConnection);
     }
     ~ServerThread()
     {
@@ -48,6 +56,8 @@ public:
         m_thread.quit();
         m_thread.wait();
     }
+    /// Stands still, without an event loop, until so many renewals have reached the server.
+    bool stallUntilRenewed(int times) { return m_renewals.tryAcquire(times, 60'000); }
     LockOptions options(const QString &key, std::chrono::seconds lease) const
     {
         LockOptions o;
@@ -61,6 +71,7 @@ private:
     std::unique_ptr<FakeServer> m_server = std::make_unique<FakeServer>();
     ServerSet m_servers;
     QThread m_thread;
+    QSemaphore m_renewals;
     QThread *m_back = nullptr;
 };
 
@@ -122,7 +133,9 @@ void LockKeeperTest::aStalledOwnerLosesNothing()
     LockKeeper keeper;
     const HoldId id = keeper.start(fake.options(u"k"_s, 1s)).value();
     QTRY_COMPARE(stateOf(keeper, id), HoldState::Held);
-    QThread::sleep(3); // the point of this test: three leases without the owner's event loop
+    const Moment stalled = BootTime::now();
+    QVERIFY(fake.stallUntilRenewed(9)); // a third of the lease apart: three leases without the owner's event loop
+    QVERIFY(BootTime::now() - stalled >= 2500ms);
     QTRY_VERIFY(keeper.find(id)->isHeldAt(BootTime::now()));
     QVERIFY(keeper.find(id)->renewalsAnswered >= 6);
     const auto events = keeper.takeEvents();

@@ -72,6 +72,7 @@ void FakeServer::onReadyRead(QTcpSocket *socket, int number)
             request += socket->readLine().trimmed() + ' ';
         request = request.trimmed();
         m_requests << QStringLiteral("%1: %2").arg(number).arg(QString::fromUtf8(request));
+        emit asked(m_requests.constLast());
         answer(socket, request);
     }
 }

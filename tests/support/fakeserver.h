@@ -45,6 +45,10 @@ public:
     /// An address where nothing listens.
     static ServerAddress nobody();
 
+signals:
+    /// A request has come, as in requests(); before it is answered.
+    void asked(const QString &request);
+
 private:
     struct Rule
     {
