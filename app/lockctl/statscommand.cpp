@@ -1,6 +1,6 @@
 #include "statscommand.h"
 
-#include "client/connection.h"
+#include "client/inquiry.h"
 #include "commandline.h"
 #include "protocol/serverstats.h"
 
@@ -79,22 +79,20 @@ class StatsRun : public QObject
 public:
     StatsRun(ServerSet servers, bool json) : m_servers(std::move(servers)), m_json(json)
     {
-        connect(&m_connection, &Connection::opened, this, [this] { m_connection.send(Request::stats()); });
-        connect(&m_connection, &Connection::answered, this, [this](const Answer &answer) { take(answer); });
-        connect(&m_connection, &Connection::failed, this, [this](const Error &error) { give(error); });
+        connect(&m_inquiry, &Inquiry::answered, this, [this](const Answer &answer) { take(answer); });
+        connect(&m_inquiry, &Inquiry::failed, this, [this](const Error &error) { give(error); });
     }
 
     void next()
     {
         if (m_at == m_servers.servers.size())
             return QCoreApplication::exit(m_exit);
-        m_connection.open({m_servers.servers[m_at], m_servers.authToken, m_servers.tls});
+        m_inquiry.ask({m_servers.servers[m_at], m_servers.authToken, m_servers.tls}, Request::stats());
     }
 
 private:
     void take(const Answer &answer)
     {
-        m_connection.close();
         if (answer.reply.kind != Reply::Kind::Stats)
             return give(errorFor(answer.reply, answer.request));
         const auto stats = parseStats(answer.reply.text, answer.sent, answer.answered);
@@ -118,7 +116,7 @@ private:
 
     ServerSet m_servers;
     bool m_json;
-    Connection m_connection;
+    Inquiry m_inquiry;
     std::size_t m_at = 0;
     int m_exit = Done;
 };

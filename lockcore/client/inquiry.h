@@ -1,0 +1,33 @@
+#pragma once
+
+#include "client/connection.h"
+
+namespace Lockdeck {
+
+/// One question on a connection of its own: connects, asks, takes the answer, closes. One question at a time; the next
+/// may be asked from a slot. Within the bounds of DESIGN.md (connect, auth, reply: 5 s each) exactly one signal follows
+/// each ask(). One thread, with an event loop.
+class Inquiry : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit Inquiry(QObject *parent = nullptr);
+
+    /// `within` is for the answer alone. A question that is still under way is given up, without a signal.
+    void ask(const Endpoint &endpoint, const Request &request, std::chrono::milliseconds within = replyTimeout);
+    bool isAsking() const { return m_asking; }
+
+signals:
+    /// Whatever the server said, refusals too: see errorFor().
+    void answered(const Lockdeck::Answer &answer);
+    void failed(const Lockdeck::Error &error);
+
+private:
+    Connection m_connection;
+    Request m_request;
+    std::chrono::milliseconds m_within{0};
+    bool m_asking = false;
+};
+
+} // namespace Lockdeck
