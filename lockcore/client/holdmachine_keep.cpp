@@ -82,7 +82,9 @@ void HoldMachine::mainFailedWhileHeld(const Error &error)
     }
     const bool again = m_status.renewalSent == Moment{} && m_status.state == HoldState::Uncertain;
     m_status.renewalSent = {};
-    m_reconnectAt = again ? HoldTiming::after(m_time.now, HoldTiming::retryPause) : m_time.now;
+    // A short lease has no second to lose.
+    const auto pause = std::min<std::chrono::nanoseconds>(HoldTiming::retryPause, m_status.renewEvery / 3);
+    m_reconnectAt = again ? HoldTiming::after(m_time.now, pause) : m_time.now;
     if (m_status.state == HoldState::Held)
         enter(HoldState::Uncertain, HoldWords::reconnecting(error));
     keepTick();

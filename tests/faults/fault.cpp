@@ -10,6 +10,12 @@ bool Fault::isHarmless() const
            (kind == Kind::Join && time <= 300ms) || (kind == Kind::Hold && lasts > 0ms && lasts <= 500ms);
 }
 
+bool Fault::isDisconnect() const
+{
+    return kind == Kind::Truncate || kind == Kind::Reset || kind == Kind::ResetClient || kind == Kind::HalfClose ||
+           (kind == Kind::Vanish && lasts > 0ms);
+}
+
 const std::vector<Fault> &allFaults()
 {
     using Kind = Fault::Kind;

@@ -27,15 +27,16 @@ static constexpr auto slack = 3s;
 /// Until the news of a closed connection has gone through two event loops of a busy machine.
 static constexpr auto newsTakes = 250ms;
 
-static ServerOptions serverOptions()
+static ServerOptions serverOptions(bool keeps)
 {
     ServerOptions options;
     options.port = 0;
+    options.autoReleaseOnDisconnect = !keeps;
     return options;
 }
 
-FaultCell::FaultCell(const Stage &stage, const Fault &fault, const MakeClient &makeClient)
-    : m_stage(stage), m_fault(fault), m_server(serverOptions())
+FaultCell::FaultCell(const Stage &stage, const Fault &fault, const MakeClient &makeClient, bool keeps)
+    : m_stage(stage), m_fault(fault), m_keeps(keeps), m_server(serverOptions(keeps))
 {
     if (m_server.listen())
         qFatal("a cell's server cannot listen");
@@ -46,6 +47,7 @@ FaultCell::FaultCell(const Stage &stage, const Fault &fault, const MakeClient &m
     options.key = QString::fromUtf8(key);
     options.lease = lease;
     options.acquireTimeout = acquireTimeout;
+    options.serverKeepsLocks = m_keeps;
     options.servers.servers = {m_proxy->address()};
     m_client = makeClient(options);
     m_client->onState = [this](HoldState state) { onState(state); };
@@ -134,8 +136,8 @@ void FaultCell::run()
         hold.state == HoldState::Queued || hold.state == HoldState::Waiting || hold.state == HoldState::Held;
     if (hasPlace && !std::exchange(m_rivalAsked, true))
         m_rival.send("l\nk\n60 2\n");
-    if (isTimeToUnblock(hold) && !std::exchange(m_unblocked, true))
-        m_blocker.send("r\nk\n" + m_blockersToken + '\n');
+    if (isTimeToUnblock(hold))
+        unblock();
     if (hold.state == HoldState::Queued && isTimeToWait())
         m_client->wait(acquireTimeout);
     if (hold.state == HoldState::Held && hasStruck() && now >= m_struck + releaseAfter &&
@@ -160,6 +162,12 @@ bool FaultCell::isTimeToUnblock(const HoldStatus &hold) const
     return hasStruck() && now >= m_struck + unblockAfter;
 }
 
+void FaultCell::unblock()
+{
+    if (m_stage.blocked && !std::exchange(m_unblocked, true))
+        m_blocker.send("r\nk\n" + m_blockersToken + '\n');
+}
+
 bool FaultCell::isTimeToWait() const
 {
     if (m_stage.prelude == Stage::Prelude::Leave)
@@ -174,6 +182,7 @@ void FaultCell::finish()
     if (!hasStruck())
         complain(QStringLiteral("the fault never struck"));
     m_proxy->heal();
+    unblock();
     m_blocker.leave();
     m_rival.leave();
     m_inspector.connectTo(m_server.port());
@@ -218,9 +227,18 @@ void FaultCell::judgeAll()
     judgeClaims();
     judgeDeadlines();
     judgeBounds();
-    const bool shouldHold = m_stage.prelude != Stage::Prelude::Leave && m_stage.prelude != Stage::Prelude::LoseByReset;
-    if (m_fault.isHarmless() && shouldHold && end() != HoldState::Released)
+    if (shouldSurvive() && end() != HoldState::Released)
         complain(QStringLiteral("a network like that takes no lock, but the end was %1").arg(stateName(end())));
+}
+
+/// A fault that leaves time enough takes no lock; nor does a disconnect from a server that keeps locks.
+bool FaultCell::shouldSurvive() const
+{
+    using Prelude = Stage::Prelude;
+    if (m_fault.isHarmless())
+        return m_stage.prelude != Prelude::Leave && m_stage.prelude != Prelude::LoseByReset;
+    const bool hasTimeLeft = m_stage.prelude != Prelude::HoldBack || m_fault.kind != Fault::Kind::Vanish;
+    return m_keeps && m_stage.holds && hasTimeLeft && m_fault.isDisconnect();
 }
 
 void FaultCell::judgeClaims()

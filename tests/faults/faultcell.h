@@ -20,7 +20,8 @@ class FaultCell : public QObject
 {
 public:
     using MakeClient = std::function<std::unique_ptr<HoldClient>(const LockOptions &)>;
-    FaultCell(const Stage &stage, const Fault &fault, const MakeClient &makeClient);
+    /// `keeps`: the server keeps locks after a disconnect, and the client knows it.
+    FaultCell(const Stage &stage, const Fault &fault, const MakeClient &makeClient, bool keeps = false);
 
     /// Does what is due.
     void advance();
@@ -46,6 +47,7 @@ private:
     void onState(HoldState state);
     void run();
     bool isTimeToUnblock(const HoldStatus &hold) const;
+    void unblock();
     bool isTimeToWait() const;
     void finish();
     void clear();
@@ -54,12 +56,14 @@ private:
     void judgeClaims();
     void judgeDeadlines();
     void judgeBounds();
+    bool shouldSurvive() const;
     std::chrono::nanoseconds tolerated(const std::optional<HoldRecord::What> &ended) const;
     bool hasStruck() const { return m_struck != Moment{}; }
     void complain(const QString &problem) { m_problems += problem; }
 
     const Stage m_stage;
     const Fault m_fault;
+    const bool m_keeps;
     LockServer m_server;
     std::unique_ptr<FaultProxy> m_proxy;
     std::unique_ptr<HoldClient> m_client;

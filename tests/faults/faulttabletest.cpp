@@ -18,9 +18,10 @@ private slots:
     void initTestCase() { raiseFileLimit(); }
     void throughLockKeeper();
     void throughDistributedLock();
+    void withAServerThatKeepsLocks();
 
 private:
-    void play(const FaultCell::MakeClient &makeClient);
+    void play(const FaultCell::MakeClient &makeClient, bool keeps = false);
 };
 
 namespace {
@@ -28,15 +29,17 @@ namespace {
 using Cells = std::vector<std::unique_ptr<FaultCell>>;
 
 /// LOCKDECK_FAULT narrows the table to cells whose name holds it: "verifying / hold".
-Cells makeCells(const FaultCell::MakeClient &makeClient)
+Cells makeCells(const FaultCell::MakeClient &makeClient, bool keeps)
 {
     const QString wanted = qEnvironmentVariable("LOCKDECK_FAULT");
     Cells cells;
     for (const Stage &stage : allStages()) {
+        if (keeps && stage.prelude == Stage::Prelude::LoseByReset)
+            continue; // such a reset loses nothing
         for (const Fault &fault : allFaults()) {
             const QString name = QStringLiteral("%1 / %2").arg(QLatin1String(stage.name), QLatin1String(fault.name));
             if (name.contains(wanted))
-                cells.push_back(std::make_unique<FaultCell>(stage, fault, makeClient));
+                cells.push_back(std::make_unique<FaultCell>(stage, fault, makeClient, keeps));
         }
     }
     return cells;
@@ -62,9 +65,9 @@ void tell(const Cells &cells)
 
 } // namespace
 
-void FaultTableTest::play(const FaultCell::MakeClient &makeClient)
+void FaultTableTest::play(const FaultCell::MakeClient &makeClient, bool keeps)
 {
-    const Cells cells = makeCells(makeClient);
+    const Cells cells = makeCells(makeClient, keeps);
     QVERIFY(!cells.empty());
     QTimer pace;
     std::size_t begun = 0; // a few at a time, so that they do not stand in each other's way
@@ -96,6 +99,12 @@ void FaultTableTest::throughLockKeeper()
 void FaultTableTest::throughDistributedLock()
 {
     play([](const LockOptions &options) { return std::make_unique<LockClient>(options); });
+}
+
+void FaultTableTest::withAServerThatKeepsLocks()
+{
+    SharedKeeper shared;
+    play([&shared](const LockOptions &options) { return std::make_unique<KeeperClient>(shared, options); }, true);
 }
 
 LOCKDECK_TEST(FaultTableTest)

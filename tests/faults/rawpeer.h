@@ -12,7 +12,8 @@ public:
     void send(const QByteArray &lines) { m_socket.write(lines); }
     /// The next reply, without its end; null when none has come yet.
     QByteArray takeReply() { return m_socket.canReadLine() ? m_socket.readLine().trimmed() : QByteArray(); }
-    void leave() { m_socket.abort(); }
+    /// Closes, after what was sent.
+    void leave() { m_socket.disconnectFromHost(); }
 
 private:
     QTcpSocket m_socket;

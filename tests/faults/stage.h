@@ -33,6 +33,7 @@ struct Stage
     QByteArray command;
     HoldState state = HoldState::Idle;
     Prelude prelude = Prelude::None;
+    bool holds = false; ///< the hold has its lock when the fault strikes
 };
 
 const std::vector<Stage> &allStages();
