@@ -442,10 +442,10 @@ LockTable::Answers LockTable::advance(Moment now)
         if (timeout <= sweep)
             d->giveUp(d->timeouts.begin()->second, Reply::Kind::Timeout, now);
         else
-            d->evict(d->book.ranOut(now), now);
+            d->evict(d->book.ranOut(sweep), now); // a lease that ends after it is the next sweep's
     }
-    if (d->nextCollection() <= now)
-        d->book.forgetIdle(d->options.gcMaxIdle, now);
+    for (Moment collection = d->nextCollection(); collection <= now; collection = d->nextCollection())
+        d->book.forgetIdle(d->options.gcMaxIdle, collection);
     return std::exchange(d->answers, {});
 }
 

@@ -89,9 +89,9 @@ std::optional<Waiter> SlotTable::takeTurn(Resource &resource)
     return first;
 }
 
-void SlotTable::forgetIdle(std::chrono::nanoseconds longerThan, Moment now)
+void SlotTable::forgetIdle(std::chrono::nanoseconds longerThan, Moment at)
 {
-    while (!m_idle.empty() && now - m_idle.front()->touched > longerThan) {
+    while (!m_idle.empty() && at - m_idle.front()->touched > longerThan) {
         m_resources.erase(m_idle.front()->key);
         m_idle.pop_front();
     }

@@ -81,8 +81,8 @@ public:
 
     /// Since when the key that is idle longest is so; never when none is.
     Moment firstIdle() const { return m_idle.empty() ? never : m_idle.front()->touched; }
-    /// Forgets the keys that were idle for longer than that.
-    void forgetIdle(std::chrono::nanoseconds longerThan, Moment now);
+    /// Forgets the keys that were idle for longer than that at that moment.
+    void forgetIdle(std::chrono::nanoseconds longerThan, Moment at);
 
     const std::unordered_map<QByteArray, Resource> &resources() const { return m_resources; }
     HoldLog &log() { return m_log; }

@@ -31,6 +31,7 @@ private slots:
     void renewingSetsTheLeaseAskedForOrTheDefault();
     void aLeaseOfThreeHundredYearsDoesNotOverflow();
     void aLateAdvanceKeepsTheOrderOfTime();
+    void aLateSweepTakesOnlyWhatHadRunOut();
 
     void releaseAndRenewWorkFromAnyConnection();
     void aTokenHoldsItsOwnKeyOnly();
@@ -58,6 +59,7 @@ private slots:
     void aFullQueueRefusesATryLockToo();
     void idleKeysAreForgottenAndUsedOnesAreNot();
     void askingForAKeyKeepsItFromBeingForgotten();
+    void aLateCollectionForgetsOnlyWhatWasIdleLongEnough();
 
     void aClosedConnectionLosesEverything();
     void withoutAutoReleaseEverythingStays();
@@ -325,6 +327,19 @@ void LockTableTest::aLateAdvanceKeepsTheOrderOfTime()
     QCOMPARE(take(b).kind, Kind::Timeout);
     QCOMPARE(take(c).kind, Kind::Granted);
     QVERIFY(stats().locks.at(0).deadline == m_clock.now() + 33s);
+}
+
+/// The sweep that is due for one lease does not take another that ended since: its own sweep comes after a timeout.
+void LockTableTest::aLateSweepTakesOnlyWhatHadRunOut()
+{
+    lock(a, "early", 0s, 2s);
+    advance(500ms);
+    lock(a, "k", 0s, 5s); // swept at 6 s
+    advance(300ms);
+    startLock(b, 5s); // until 5.8 s
+    advance(20s);
+    QCOMPARE(take(b).kind, Kind::Timeout);
+    QCOMPARE(stats().locks.size(), std::size_t{0});
 }
 
 // Tokens.
@@ -617,6 +632,16 @@ void LockTableTest::askingForAKeyKeepsItFromBeingForgotten()
     QCOMPARE(stats().idleLocks.size(), std::size_t{1});
     QCOMPARE(stats().idleLocks.at(0).key, QStringLiteral("k"));
     QVERIFY(stats().idleLocks.at(0).idle == 25s);
+}
+
+void LockTableTest::aLateCollectionForgetsOnlyWhatWasIdleLongEnough()
+{
+    release(a, lock(a).token);
+    advance(6s);
+    release(a, lock(a, "other").token, "other");
+    advance(61s); // the collection was due two seconds ago, when the other key was idle for 59
+    QCOMPARE(stats().idleLocks.size(), std::size_t{1});
+    QCOMPARE(stats().idleLocks.at(0).key, QStringLiteral("other"));
 }
 
 // Ends.
