@@ -1,9 +1,7 @@
+#include "localserver.h"
 #include "lockctlrun.h"
-#include "server/lockserver.h"
 #include "support/fakeserver.h"
 #include "support/testmain.h"
-
-#include <QtNetwork/QTcpSocket>
 
 using namespace Lockdeck;
 using namespace Lockdeck::Test;
@@ -29,39 +27,6 @@ private slots:
 };
 
 namespace {
-
-/// A server of our own on a free port.
-struct Server
-{
-    explicit Server(const QByteArray &token = {}) : server(optionsWith(token)) { server.listen(); }
-
-    static ServerOptions optionsWith(const QByteArray &token)
-    {
-        ServerOptions options;
-        options.port = 0;
-        options.authToken = token;
-        return options;
-    }
-    QString url() const { return QStringLiteral("127.0.0.1:%1").arg(server.port()); }
-
-    LockServer server;
-};
-
-/// A client that speaks raw lines.
-struct RawClient
-{
-    explicit RawClient(quint16 port) { socket.connectToHost(QStringLiteral("127.0.0.1"), port); }
-
-    QByteArray ask(const QByteArray &lines)
-    {
-        socket.write(lines);
-        if (!QTest::qWaitFor([this] { return socket.canReadLine(); }, 30'000))
-            return {};
-        return socket.readLine().trimmed();
-    }
-
-    QTcpSocket socket;
-};
 
 Moment momentOf(const QJsonObject &line)
 {
