@@ -1,5 +1,6 @@
 #include "commandline.h"
 #include "holdcommand.h"
+#include "probecommand.h"
 #include "servecommand.h"
 #include "statscommand.h"
 #include "support/processlimits.h"
@@ -13,6 +14,7 @@ using namespace Lockdeck;
 static const char *const help = R"(lockctl: Lockdeck without a window, for dflockd
 
   lockctl hold KEY [options]    take a lock, keep it renewed, release it
+  lockctl probe KEY [options]   who holds a lock, how fast its server answers
   lockctl stats [options]       what the servers hold
   lockctl serve [flags]         run a dflockd 1.10-compatible server
 
@@ -31,6 +33,8 @@ int main(int argc, char *argv[])
     const QString command = arguments.isEmpty() ? QString() : arguments.takeFirst();
     if (command == QLatin1String("hold"))
         return Cli::holdCommand(arguments);
+    if (command == QLatin1String("probe"))
+        return Cli::probeCommand(arguments);
     if (command == QLatin1String("stats"))
         return Cli::statsCommand(arguments);
     if (command == QLatin1String("serve"))
