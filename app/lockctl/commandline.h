@@ -9,7 +9,7 @@ namespace Lockdeck::Cli {
 /// Exit codes as in sysexits.h.
 enum ExitCode {
     Done = 0,
-    Negative = 1,     ///< the answer is no: not free
+    Negative = 1,     ///< the answer is no: not free, not held by that token, not confirmed
     Usage = 64,       ///< the command line is wrong
     Unavailable = 69, ///< no server, refused by it, or it is not a dflockd
     Lost = 74,        ///< the lock was lost

@@ -1,6 +1,7 @@
 #include "commandline.h"
 #include "holdcommand.h"
 #include "probecommand.h"
+#include "releasecommand.h"
 #include "servecommand.h"
 #include "statscommand.h"
 #include "support/processlimits.h"
@@ -15,6 +16,7 @@ static const char *const help = R"(lockctl: Lockdeck without a window, for dfloc
 
   lockctl hold KEY [options]    take a lock, keep it renewed, release it
   lockctl probe KEY [options]   who holds a lock, how fast its server answers
+  lockctl release KEY [options] release what somebody left, by its token
   lockctl stats [options]       what the servers hold
   lockctl serve [flags]         run a dflockd 1.10-compatible server
 
@@ -35,6 +37,8 @@ int main(int argc, char *argv[])
         return Cli::holdCommand(arguments);
     if (command == QLatin1String("probe"))
         return Cli::probeCommand(arguments);
+    if (command == QLatin1String("release"))
+        return Cli::releaseCommand(arguments);
     if (command == QLatin1String("stats"))
         return Cli::statsCommand(arguments);
     if (command == QLatin1String("serve"))

@@ -1,12 +1,21 @@
 #include "lockctlrun.h"
 
+#include "pseudoterminal.h"
+
 #include <QtCore/QJsonDocument>
 #include <QtTest/QtTest>
 
+#include <unistd.h>
+
 namespace Lockdeck::Test {
 
-LockctlRun::LockctlRun(const QStringList &arguments) : m_started(BootTime::now())
+LockctlRun::LockctlRun(const QStringList &arguments, const PseudoTerminal *terminal) : m_started(BootTime::now())
 {
+    m_process.setChildProcessModifier([terminal] {
+        setsid();
+        if (terminal != nullptr)
+            terminal->takeAsControlling();
+    });
     QObject::connect(&m_process, &QProcess::finished, &m_process, [this] { m_ended = BootTime::now(); });
     m_process.start(QStringLiteral(LOCKDECK_BIN_DIR "/lockctl"), arguments);
 }
@@ -15,6 +24,12 @@ LockctlRun::~LockctlRun()
 {
     m_process.kill();
     m_process.waitForFinished();
+}
+
+void LockctlRun::feed(const QByteArray &input)
+{
+    m_process.write(input);
+    m_process.closeWriteChannel();
 }
 
 int LockctlRun::exitCode()

@@ -9,12 +9,19 @@
 
 namespace Lockdeck::Test {
 
-/// One run of build/bin/lockctl, while the test's event loop goes on (the servers it talks to live there).
+class PseudoTerminal;
+
+/// One run of build/bin/lockctl, while the test's event loop goes on (the servers it talks to live there). It runs in
+/// a session of its own: the terminal that the test was started from is not its.
 class LockctlRun
 {
 public:
-    explicit LockctlRun(const QStringList &arguments);
+    /// With a terminal that one is the session's, and must outlive the run.
+    explicit LockctlRun(const QStringList &arguments, const PseudoTerminal *terminal = nullptr);
     ~LockctlRun();
+
+    /// All that it gets to read from standard input.
+    void feed(const QByteArray &input);
 
     /// Waits for its end, a minute at most; the exit code, or -1.
     int exitCode();

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <QtCore/QByteArray>
+
+#include <memory>
+
+class QSocketNotifier;
+
+namespace Lockdeck::Test {
+
+/// A terminal with a test in front of it: it sees what is shown, and types.
+class PseudoTerminal
+{
+public:
+    PseudoTerminal();
+    ~PseudoTerminal();
+    Q_DISABLE_COPY_MOVE(PseudoTerminal)
+
+    /// Makes it the calling session's terminal. For a child between fork and exec: system calls only.
+    void takeAsControlling() const;
+
+    /// Waits until this was shown.
+    bool hasShown(const QByteArray &text);
+    /// What was shown so far, what was typed included: a terminal echoes.
+    QByteArray shown() const { return m_shown; }
+    void type(const QByteArray &text);
+    /// Ctrl-D on an empty line: the end of what is typed.
+    static constexpr char endOfInput = '\x04';
+
+private:
+    void read();
+
+    int m_screen = -1; ///< this side of it
+    int m_device = -1; ///< the side of programs, kept open so that it lives before and after them
+    std::unique_ptr<QSocketNotifier> m_notifier;
+    QByteArray m_shown;
+};
+
+} // namespace Lockdeck::Test
