@@ -34,6 +34,8 @@ void KeeperWorker::carryOut(HoldId id, const Keeper::Start &start)
     auto made = std::make_unique<HoldDriver>(id, start.options, m_clock);
     HoldDriver &driver = *made;
     m_drivers.emplace(id, std::move(made));
+    if (start.watcher)
+        m_watchers.emplace(id, start.watcher);
     const auto known = m_readTimeouts.find(driver.status().server.toString());
     if (known != m_readTimeouts.end())
         driver.learnReadTimeout(known->second);
@@ -150,6 +152,7 @@ void KeeperWorker::onAdvanced(HoldId id)
         m_readTimeouts[driver->status().server.toString()] = *observed;
     if (driver->isSettled()) {
         m_wakes.set(id, Moment::max());
+        m_watchers.erase(id);
         m_drivers.extract(id).mapped().release()->deleteLater(); // this is its own signal
     } else {
         m_wakes.set(id, driver->nextWake());
@@ -166,6 +169,10 @@ bool KeeperWorker::publish(HoldDriver &driver)
     if (events.empty())
         return false;
     const HoldId id = driver.status().id;
+    if (const auto watcher = m_watchers.find(id); watcher != m_watchers.end()) {
+        for (const HoldEvent &event : events)
+            watcher->second(event.status);
+    }
     bool wake = m_boxes.statuses.postInstead(driver.status(), [id](const HoldStatus &s) { return s.id == id; });
     for (const HoldEvent &event : events)
         wake = m_boxes.events.post(event) || wake;

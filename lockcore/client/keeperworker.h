@@ -19,6 +19,7 @@ struct Start
 {
     LockOptions options;
     LockKeeper::Begin begin;
+    LockKeeper::Watcher watcher; ///< may be empty
 };
 struct Wait
 {
@@ -106,6 +107,7 @@ private:
     WakeTimer m_timer;
     WakeQueue m_wakes;
     std::map<HoldId, std::unique_ptr<HoldDriver>> m_drivers;
+    std::map<HoldId, LockKeeper::Watcher> m_watchers; ///< of the holds that have one
     /// Read timeouts that servers have shown, by address.
     std::map<QString, std::chrono::nanoseconds> m_readTimeouts;
     TimeReading m_lastWoke;

@@ -88,7 +88,7 @@ LockKeeper::~LockKeeper()
     d->thread.wait(); // the worker ends it after at most 7 s
 }
 
-Result<HoldId> LockKeeper::start(const LockOptions &options, Begin begin)
+Result<HoldId> LockKeeper::start(const LockOptions &options, Begin begin, Watcher watcher)
 {
     if (auto wrong = checkOptions(options))
         return *wrong;
@@ -98,7 +98,7 @@ Result<HoldId> LockKeeper::start(const LockOptions &options, Begin begin)
     status.stateSince = status.queuedSince = Clock::system().now();
     d->holds.push_back(status);
     d->busy = true;
-    d->command(id, Keeper::Start{options, begin});
+    d->command(id, Keeper::Start{options, begin, std::move(watcher)});
     return id;
 }
 

@@ -4,6 +4,7 @@
 
 #include <QtCore/QObject>
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -25,8 +26,11 @@ public:
         Acquire, ///< one step: `l` with the acquire timeout
         Enqueue, ///< take a place in the queue; wait() later
     };
+    /// Is told every event of a hold in the keeper's thread, before the owner is woken: for what has to follow a hold
+    /// while the owner stands still. It must not block, and may not call the keeper.
+    using Watcher = std::function<void(const HoldStatus &)>;
     /// Options are checked at once: a bad key, lease, timeout or limit starts nothing.
-    Result<HoldId> start(const LockOptions &options, Begin begin = Begin::Acquire);
+    Result<HoldId> start(const LockOptions &options, Begin begin = Begin::Acquire, Watcher watcher = {});
 
     Outcome wait(HoldId id, std::chrono::seconds timeout); ///< Queued → Waiting
     Outcome release(HoldId id);                            ///< Held, Uncertain → Releasing

@@ -3,6 +3,7 @@
 #include "support/testmain.h"
 
 #include <QtCore/QElapsedTimer>
+#include <QtCore/QMutex>
 #include <QtCore/QSemaphore>
 #include <QtCore/QThread>
 #include <QtTest/QSignalSpy>
@@ -82,6 +83,7 @@ class LockKeeperTest : public QObject
 private slots:
     void aHoldGoesThroughItsStatesInOrder();
     void aStalledOwnerLosesNothing();
+    void theWatcherIsToldWhileTheOwnerStandsStill();
     void manyHoldsShareOneThread();
     void aQueuedHoldIsCancelled();
     void wrongOptionsStartNothing();
@@ -143,6 +145,33 @@ void LockKeeperTest::aStalledOwnerLosesNothing()
                          [](const HoldEvent &event) { return isTerminal(event.status.state); }));
     QVERIFY(!keeper.release(id));
     QTRY_VERIFY(keeper.isIdle());
+}
+
+void LockKeeperTest::theWatcherIsToldWhileTheOwnerStandsStill()
+{
+    ServerThread fake(4);
+    fake.start();
+    QMutex mutex;
+    std::vector<HoldStatus> seen;
+    QSemaphore renewals;
+    bool inAnotherThread = true;
+    LockKeeper keeper;
+    const Result<HoldId> id = keeper.start(fake.options(u"k"_s, 4s), LockKeeper::Begin::Acquire,
+                                           [&, owner = QThread::currentThread()](const HoldStatus &status) {
+                                               const QMutexLocker lock(&mutex);
+                                               seen.push_back(status);
+                                               inAnotherThread = inAnotherThread && QThread::currentThread() != owner;
+                                               if (status.renewalsAnswered > 0)
+                                                   renewals.release();
+                                           });
+    QVERIFY(renewals.tryAcquire(3, 60'000)); // no event of this thread is worked on
+    QTRY_COMPARE(stateOf(keeper, *id), HoldState::Held);
+    keeper.releaseAll();
+    QTRY_VERIFY(keeper.isIdle());
+    const QMutexLocker lock(&mutex);
+    QVERIFY(inAnotherThread);
+    QCOMPARE(seen.front().state, HoldState::Connecting);
+    QCOMPARE(seen.back().state, HoldState::Released);
 }
 
 void LockKeeperTest::manyHoldsShareOneThread()
