@@ -2,9 +2,11 @@
 #include "holdcommand.h"
 #include "probecommand.h"
 #include "releasecommand.h"
+#include "runcommand.h"
 #include "servecommand.h"
 #include "statscommand.h"
 #include "support/processlimits.h"
+#include "support/standardstreams.h"
 
 #include <QtCore/QCoreApplication>
 
@@ -17,6 +19,8 @@ static const char *const help = R"(lockctl: Lockdeck without a window, for dfloc
   lockctl hold KEY [options]    take a lock, keep it renewed, release it
   lockctl probe KEY [options]   who holds a lock, how fast its server answers
   lockctl release KEY [options] release what somebody left, by its token
+  lockctl run KEY [options] -- COMMAND [ARGUMENT…]
+                                run a command while a lock is held
   lockctl stats [options]       what the servers hold
   lockctl serve [flags]         run a dflockd 1.10-compatible server
 
@@ -25,6 +29,7 @@ Each has --help. lockctl --version shows the version.
 
 int main(int argc, char *argv[])
 {
+    openStandardStreams();
     qputenv("QT_NO_GLIB", "1"); // its event loop is slower than Qt's own
     QCoreApplication app(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("lockctl"));
@@ -39,6 +44,8 @@ int main(int argc, char *argv[])
         return Cli::probeCommand(arguments);
     if (command == QLatin1String("release"))
         return Cli::releaseCommand(arguments);
+    if (command == QLatin1String("run"))
+        return Cli::runCommand(arguments);
     if (command == QLatin1String("stats"))
         return Cli::statsCommand(arguments);
     if (command == QLatin1String("serve"))

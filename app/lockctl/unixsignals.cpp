@@ -21,7 +21,7 @@ static void writeToPipe(int signum)
     errno = before;
 }
 
-UnixSignals::UnixSignals(std::initializer_list<int> signums, QObject *parent) : QObject(parent)
+UnixSignals::UnixSignals(const std::vector<int> &signums, QObject *parent) : QObject(parent)
 {
     Q_ASSERT(pipeEnds[0] == -1);
     if (pipe2(pipeEnds, O_CLOEXEC | O_NONBLOCK) != 0)

@@ -3,7 +3,6 @@
 #include <QtCore/QObject>
 
 #include <csignal>
-#include <initializer_list>
 #include <utility>
 #include <vector>
 
@@ -17,7 +16,7 @@ class UnixSignals : public QObject
     Q_OBJECT
 
 public:
-    explicit UnixSignals(std::initializer_list<int> signums, QObject *parent = nullptr);
+    explicit UnixSignals(const std::vector<int> &signums, QObject *parent = nullptr);
     /// Puts the handlers back that were there before.
     ~UnixSignals() override;
 

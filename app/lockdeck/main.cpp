@@ -1,6 +1,7 @@
 #include "options.h"
 #include "screenshot.h"
 #include "support/processlimits.h"
+#include "support/standardstreams.h"
 #include "ui/mainwindow.h"
 
 #include <QtGui/QIcon>
@@ -50,6 +51,7 @@ static int run(QApplication &app, const Options &options)
 
 int main(int argc, char *argv[])
 {
+    openStandardStreams();
     raiseFileLimit();
     const auto [options, problem] = parseOptions(argumentsOf(argc, argv));
     if (!problem.isEmpty()) {

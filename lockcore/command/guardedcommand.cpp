@@ -138,7 +138,8 @@ bool GuardedCommand::isRunning() const
 
 qint64 GuardedCommand::processId() const
 {
-    return d->hasBegun ? d->watch->page()->processId.load() : 0;
+    const FusePage *page = d->watch->page();
+    return page ? page->processId.load() : 0;
 }
 
 int GuardedCommand::exitCode() const
@@ -148,7 +149,8 @@ int GuardedCommand::exitCode() const
 
 bool GuardedCommand::wasEndedForTheLock() const
 {
-    return d->hasBegun && d->watch->page()->endedForTheLock;
+    const FusePage *page = d->watch->page();
+    return page && page->endedForTheLock;
 }
 
 // ---- Beginning
@@ -157,6 +159,8 @@ void GuardedCommand::begin(const HoldStatus &hold)
 {
     d->hasBegun = true;
     d->isRunning = true;
+    if (!d->watch->page())
+        return fail(ENOMEM);
     Channels channels;
     if (!channels.open(d->options.capture))
         return fail(errno);

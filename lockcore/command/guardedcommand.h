@@ -59,7 +59,7 @@ public:
     /// For every State event of the hold, in this object's thread: begins the command at the first Held. Where nobody
     /// calls watcher() the fuse is kept from here, and Renewed events have to come here too.
     void follow(const HoldStatus &hold);
-    /// Sends a signal to the whole group; no more than that.
+    /// Sends a signal to the whole group; no more than that. This and end() do nothing unless isRunning().
     void forward(int signum);
     /// SIGTERM now, SIGKILL `killAfter` later.
     void end();
@@ -71,7 +71,7 @@ public:
     /// When finished: the command's exit code, 128 + signal when it died of one, 127 when it was not found, 126 when it
     /// could not be started otherwise (as shells do).
     int exitCode() const;
-    /// It was ended because the lock was lost or in doubt, whatever it exited with.
+    /// It was ended because the lock was lost or in doubt, whatever it exited with (`lockctl run` exits 74 then).
     bool wasEndedForTheLock() const;
 
 signals:

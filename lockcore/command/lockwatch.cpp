@@ -37,11 +37,13 @@ void LockWatch::follow(const HoldStatus &hold)
 
 void LockWatch::take(const HoldStatus &hold)
 {
-    if (m_over || !m_page)
+    if (m_over)
         return;
     m_state = hold.state;
     m_deadline = hold.deadline;
     m_over = m_begun && hold.state != HoldState::Held && hold.state != HoldState::Uncertain;
+    if (!m_page)
+        return;
     const Fuse before = m_page->fuse();
     const Fuse after = fuseOf(hold, BootTime::now(), m_killAfter);
     m_page->light(after);
@@ -53,7 +55,7 @@ void LockWatch::take(const HoldStatus &hold)
 bool LockWatch::begin(Moment now)
 {
     const std::lock_guard lock(m_mutex);
-    m_begun = m_page && m_state == HoldState::Held && now < m_deadline;
+    m_begun = m_state == HoldState::Held && now < m_deadline;
     return m_begun;
 }
 

@@ -1,8 +1,8 @@
 #include "command/guardedcommand.h"
 #include "client/holdtiming.h"
 #include "client/lockkeeper.h"
-#include "processes.h"
 #include "server/lockserver.h"
+#include "support/processes.h"
 #include "support/testmain.h"
 
 #include <QtCore/QSemaphore>
@@ -10,9 +10,7 @@
 
 #include <csignal>
 
-#include <poll.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 using namespace Lockdeck;
@@ -178,11 +176,10 @@ bool startUnder(LockKeeper &keeper, const LockOptions &options, Run &run)
 /// Waits for its end without an event loop.
 bool isGoneWhileThisThreadStandsStill(qint64 processId)
 {
-    const int process = int(syscall(SYS_pidfd_open, pid_t(processId), 0));
-    pollfd ended{process, POLLIN, 0};
-    const bool gone = process >= 0 ? poll(&ended, 1, 60'000) == 1 : !isAlive(processId);
-    close(process);
-    return gone;
+    { // waits where it is destroyed, a minute at most
+        const EndWatch end(processId);
+    }
+    return !isAlive(processId);
 }
 
 } // namespace

@@ -5,6 +5,8 @@
 #include <QtCore/QJsonDocument>
 #include <QtTest/QtTest>
 
+#include <csignal>
+
 #include <unistd.h>
 
 namespace Lockdeck::Test {
@@ -38,6 +40,11 @@ int LockctlRun::exitCode()
         [this] { return m_process.state() == QProcess::NotRunning && m_process.error() != QProcess::FailedToStart; },
         60'000);
     return ended && m_process.exitStatus() == QProcess::NormalExit ? m_process.exitCode() : -1;
+}
+
+void LockctlRun::signal(int signum) const
+{
+    ::kill(pid_t(m_process.processId()), signum);
 }
 
 bool LockctlRun::hasPrinted(const QByteArray &text)

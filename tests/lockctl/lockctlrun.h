@@ -26,6 +26,8 @@ public:
     /// Waits for its end, a minute at most; the exit code, or -1.
     int exitCode();
     void terminate() { m_process.terminate(); }
+    void signal(int signum) const;
+    bool isRunning() const { return m_process.state() != QProcess::NotRunning; }
     /// Waits until it has printed this.
     bool hasPrinted(const QByteArray &text);
 

@@ -1,7 +1,12 @@
 #pragma once
 
+#include "protocol/clock.h"
+
 #include <QtCore/QList>
 #include <QtCore/QString>
+
+#include <atomic>
+#include <thread>
 
 namespace Lockdeck::Test {
 
@@ -15,5 +20,19 @@ QString uniqueArgument();
 int childrenOfThisProcess();
 /// Open files of this process.
 int openFiles();
+
+/// Notes when a process ends, in a thread of its own: also while this one stands still.
+class EndWatch
+{
+public:
+    explicit EndWatch(qint64 processId);
+    ~EndWatch();
+    /// When it ended; Moment{} before.
+    Moment ended() const { return m_ended; }
+
+private:
+    std::atomic<Moment> m_ended{Moment{}};
+    std::thread m_thread;
+};
 
 } // namespace Lockdeck::Test

@@ -1,9 +1,11 @@
-#include "processes.h"
+#include "support/processes.h"
 
 #include <QtCore/QCoreApplication>
 #include <QtCore/QDir>
 #include <QtCore/QFile>
 
+#include <poll.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 using namespace Qt::StringLiterals;
@@ -64,6 +66,22 @@ int childrenOfThisProcess()
 int openFiles()
 {
     return int(QDir(u"/proc/self/fd"_s).entryList(QDir::NoDotAndDotDot | QDir::AllEntries | QDir::System).size());
+}
+
+EndWatch::EndWatch(qint64 processId)
+{
+    const int process = int(syscall(SYS_pidfd_open, pid_t(processId), 0));
+    m_thread = std::thread([this, process] {
+        pollfd end{process, POLLIN, 0};
+        if (process < 0 || poll(&end, 1, 60'000) == 1)
+            m_ended = BootTime::now();
+        close(process);
+    });
+}
+
+EndWatch::~EndWatch()
+{
+    m_thread.join();
 }
 
 } // namespace Lockdeck::Test
