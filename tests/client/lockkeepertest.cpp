@@ -3,12 +3,12 @@
 #include "support/testmain.h"
 
 #include <QtCore/QElapsedTimer>
-#include <QtCore/QMutex>
 #include <QtCore/QSemaphore>
 #include <QtCore/QThread>
 #include <QtTest/QSignalSpy>
 
 #include <algorithm>
+#include <mutex>
 
 using namespace Lockdeck;
 using namespace Lockdeck::Test;
@@ -151,14 +151,14 @@ void LockKeeperTest::theWatcherIsToldWhileTheOwnerStandsStill()
 {
     ServerThread fake(4);
     fake.start();
-    QMutex mutex;
+    std::mutex mutex;
     std::vector<HoldStatus> seen;
     QSemaphore renewals;
     bool inAnotherThread = true;
     LockKeeper keeper;
     const Result<HoldId> id = keeper.start(fake.options(u"k"_s, 4s), LockKeeper::Begin::Acquire,
                                            [&, owner = QThread::currentThread()](const HoldStatus &status) {
-                                               const QMutexLocker lock(&mutex);
+                                               const std::lock_guard lock(mutex);
                                                seen.push_back(status);
                                                inAnotherThread = inAnotherThread && QThread::currentThread() != owner;
                                                if (status.renewalsAnswered > 0)
@@ -168,7 +168,7 @@ void LockKeeperTest::theWatcherIsToldWhileTheOwnerStandsStill()
     QTRY_COMPARE(stateOf(keeper, *id), HoldState::Held);
     keeper.releaseAll();
     QTRY_VERIFY(keeper.isIdle());
-    const QMutexLocker lock(&mutex);
+    const std::lock_guard lock(mutex);
     QVERIFY(inAnotherThread);
     QCOMPARE(seen.front().state, HoldState::Connecting);
     QCOMPARE(seen.back().state, HoldState::Released);

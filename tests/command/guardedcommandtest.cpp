@@ -5,10 +5,10 @@
 #include "support/processes.h"
 #include "support/testmain.h"
 
-#include <QtCore/QSemaphore>
 #include <QtCore/QThread>
 
 #include <csignal>
+#include <future>
 
 #include <sys/socket.h>
 #include <unistd.h>
@@ -131,14 +131,12 @@ public:
               ServerOptions options;
               options.port = 0;
               LockServer server(options);
-              if (!server.listen())
-                  m_port = server.port();
-              m_listening.release();
+              m_listening.set_value(server.listen() ? quint16{0} : server.port());
               QEventLoop().exec();
           }))
     {
         m_thread->start();
-        m_listening.acquire();
+        m_port = m_listening.get_future().get();
     }
     ~ServerThread() { stop(); }
 
@@ -159,7 +157,7 @@ public:
 
 private:
     std::unique_ptr<QThread> m_thread;
-    QSemaphore m_listening;
+    std::promise<quint16> m_listening; ///< the port
     quint16 m_port = 0;
 };
 
