@@ -3,6 +3,7 @@
 #include "ui/dialogs/acquiredialog.h"
 #include "ui/dialogs/holdstory.h"
 #include "ui/dialogs/quitdialog.h"
+#include "ui/dialogs/releasebytokendialog.h"
 #include "ui/dialogs/secondsfield.h"
 #include "ui/dialogs/valuedialog.h"
 #include "ui/session.h"
@@ -42,6 +43,14 @@ void HoldCommands::serve(HoldsView *cards)
 QDialog *HoldCommands::ask(const QString &key, LockKeeper::Begin preferred)
 {
     auto *dialog = new AcquireDialog(m_session, preferred, m_window);
+    dialog->setKey(key);
+    openDialog(dialog);
+    return dialog;
+}
+
+QDialog *HoldCommands::releaseByToken(const QString &key)
+{
+    auto *dialog = new ReleaseByTokenDialog(m_session, m_window);
     dialog->setKey(key);
     openDialog(dialog);
     return dialog;

@@ -26,6 +26,8 @@ public:
 
     /// Opens the acquire dialog with `key` filled in; it deletes itself.
     QDialog *ask(const QString &key, LockKeeper::Begin preferred);
+    /// Opens the dialog that releases a lock somebody else left; it deletes itself.
+    QDialog *releaseByToken(const QString &key);
     void wait(HoldId id, std::chrono::seconds timeout);
     void renew(HoldId id);
     /// Releases what is held, leaves what is queued, cancels what is under way.

@@ -20,60 +20,72 @@ QString bold(const QString &text)
     return QStringLiteral("<b>%1</b>").arg(text.toHtmlEscaped());
 }
 
-/// "2 wait; you would be at most 3rd."
-QString queueWords(int waiters)
+/// "2 wait; you would be at most 3rd.", or for somebody who only looks "2 wait."
+QString queueWords(int waiters, SituationFor reader)
 {
+    const QString count = bold(QString::number(waiters));
+    if (reader == SituationFor::Looking)
+        return waiters == 0   ? Words::tr("Nobody waits.")
+               : waiters == 1 ? Words::tr("%1 waits.").arg(count)
+                              : Words::tr("%1 wait.").arg(count);
     if (waiters == 0)
         return Words::tr("Nobody waits; you would be %1.").arg(bold(Words::tr("next")));
     const QString place = bold(Wording::ordinal(waiters + 1));
-    return waiters == 1 ? Words::tr("%1 waits; you would be at most %2.").arg(bold(QStringLiteral("1")), place)
-                        : Words::tr("%1 wait; you would be at most %2.").arg(bold(QString::number(waiters)), place);
+    return waiters == 1 ? Words::tr("%1 waits; you would be at most %2.").arg(count, place)
+                        : Words::tr("%1 wait; you would be at most %2.").arg(count, place);
 }
 
-void describeLock(KeySituation &s, const KeyRow &row, Moment now)
+void describeLock(KeySituation &s, const KeyRow &row, Moment now, SituationFor reader)
 {
     if (row.owner == 0) {
         s.glyph = QStringLiteral("table-changing");
-        s.sentence = Words::tr("It is changing hands at this moment. %1").arg(queueWords(row.waiters));
+        s.sentence = Words::tr("It is changing hands at this moment. %1").arg(queueWords(row.waiters, reader));
         return;
     }
     const QString owner = QStringLiteral("#%1").arg(row.owner);
     s.glyph = QStringLiteral("table-held");
-    s.sentence = Words::tr("%1 has held it for at least %2. %3")
-                     .arg(bold(owner), bold(Wording::fullDuration(now - row.ownerSince)), queueWords(row.waiters));
+    s.sentence =
+        Words::tr("%1 has held it for at least %2. %3")
+            .arg(bold(owner), bold(Wording::fullDuration(now - row.ownerSince)), queueWords(row.waiters, reader));
     s.holder = owner;
     if (row.ranOut)
         s.holderHint = Words::tr("its lease has run out");
     else if (row.deadline > now)
         s.holderHint = Words::tr("%1 of its lease left").arg(Wording::fullDuration(row.deadline - now));
+    if (reader == SituationFor::Looking)
+        return;
     s.ahead = QString::number(row.waiters + 1);
     s.aheadHint = row.waiters == 0   ? Words::tr("1 holds, nobody waits")
                   : row.waiters == 1 ? Words::tr("1 holds, 1 waits")
                                      : Words::tr("1 holds, %1 wait").arg(row.waiters);
 }
 
-void describeSemaphore(KeySituation &s, const KeyRow &row)
+void describeSemaphore(KeySituation &s, const KeyRow &row, SituationFor reader)
 {
     s.glyph = row.holders < row.limit ? QStringLiteral("table-slots") : QStringLiteral("table-slots-full");
     const QString taken = bold(Words::tr("%1 of %2").arg(row.holders).arg(row.limit));
-    if (row.holders < row.limit && row.waiters == 0)
+    const bool isFree = row.holders < row.limit && row.waiters == 0;
+    if (isFree && reader == SituationFor::Asking)
         s.sentence =
             Words::tr("%1 slots are taken. One would be yours at once, with limit %2.").arg(taken).arg(row.limit);
     else
-        s.sentence = Words::tr("%1 slots are taken. %2").arg(taken, queueWords(row.waiters));
+        s.sentence = Words::tr("%1 slots are taken. %2").arg(taken, queueWords(row.waiters, reader));
     s.holder = Words::tr("%1 of %2").arg(row.holders).arg(row.limit);
     s.holderHint = Words::tr("dflockd does not say who");
+    if (reader == SituationFor::Looking)
+        return;
     s.ahead = QString::number(row.waiters);
     s.aheadHint = Words::tr("in the queue");
 }
 
-void describeFree(KeySituation &s, const KeyRow *row)
+void describeFree(KeySituation &s, const KeyRow *row, SituationFor reader)
 {
     s.glyph = QStringLiteral("table-free");
     s.sentence = row && row->kind == KeyRow::Kind::Free && row->idle > std::chrono::seconds(1)
-                     ? Words::tr("It has been <b>free</b> for %1. You would get it at once.")
-                           .arg(Wording::fullDuration(row->idle))
-                     : Words::tr("It is <b>free</b>: nobody holds it or waits for it. You would get it at once.");
+                     ? Words::tr("It has been <b>free</b> for %1.").arg(Wording::fullDuration(row->idle))
+                     : Words::tr("It is <b>free</b>: nobody holds it or waits for it.");
+    if (reader == SituationFor::Asking)
+        s.sentence += QLatin1Char(' ') + Words::tr("You would get it at once.");
 }
 
 /// A server that does not answer, or was never asked: nothing else can be said. True when that is so.
@@ -106,24 +118,25 @@ QString ownWarning(const std::vector<HoldStatus> &own, const ServerAddress &serv
 } // namespace
 
 KeySituation describeKey(const FleetSnapshot &snapshot, const ServerSet &servers, const QString &key,
-                         const std::vector<HoldStatus> &own, Moment now)
+                         const std::vector<HoldStatus> &own, Moment now, SituationFor reader)
 {
     KeySituation s;
     const ServerAddress &address = servers.serverFor(key);
     const auto server = std::ranges::find(snapshot.servers, address, &ServerStatus::address);
     const bool known = server != snapshot.servers.end();
     s.looked = known ? server->lastAnswered : Moment{};
-    s.warning = ownWarning(own, address, key, now);
+    if (reader == SituationFor::Asking)
+        s.warning = ownWarning(own, address, key, now);
     if (describeSilence(s, known ? &*server : nullptr, address))
         return s;
 
     const KeyRow *row = snapshot.find(static_cast<int>(server - snapshot.servers.begin()), key);
     if (row && row->kind == KeyRow::Kind::Lock)
-        describeLock(s, *row, now);
+        describeLock(s, *row, now, reader);
     else if (row && row->kind == KeyRow::Kind::Semaphore)
-        describeSemaphore(s, *row);
+        describeSemaphore(s, *row, reader);
     else
-        describeFree(s, row);
+        describeFree(s, row, reader);
     return s;
 }
 

@@ -20,9 +20,13 @@ struct KeySituation
     Moment looked{};            ///< answer of the poll this comes from; Moment{}: never
 };
 
-/// The situation of `key` on its shard of `servers`, as `snapshot` shows it; `own` are the holds of this program.
+/// Whom a situation is told: somebody about to ask for the key also reads what their place and their wait would be.
+enum class SituationFor { Asking, Looking };
+
+/// The situation of `key` on its shard of `servers`, as `snapshot` shows it; `own` are the holds of this program, which
+/// speak against asking for the key again.
 KeySituation describeKey(const FleetSnapshot &snapshot, const ServerSet &servers, const QString &key,
-                         const std::vector<HoldStatus> &own, Moment now);
+                         const std::vector<HoldStatus> &own, Moment now, SituationFor reader = SituationFor::Asking);
 /// "looked 0.3 s ago", or "not looked yet".
 QString lookedAgo(Moment looked, Moment now);
 

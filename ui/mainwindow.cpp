@@ -75,6 +75,7 @@ void MainWindow::makeCentre()
     connect(m_locks, &LocksView::enqueueRequested, this,
             [this](const QString &key) { m_commands->ask(key, LockKeeper::Begin::Enqueue); });
     connect(m_locks, &LocksView::currentKeyChanged, this, &MainWindow::refreshActions);
+    m_locks->addKeyActions({m_actions.releaseByToken});
 }
 
 void MainWindow::makeDocks()
@@ -130,6 +131,7 @@ void MainWindow::connectSession()
             qOverload<const std::vector<FleetEvent> &>(&EventsView::append));
     connect(&m_session, &Session::holdEvents, m_lowerDock->events(),
             qOverload<const std::vector<HoldEvent> &>(&EventsView::append));
+    connect(&m_session, &Session::logged, m_lowerDock->events(), qOverload<const LoggedEvent &>(&EventsView::append));
     connect(&m_session, &Session::holdEvents, m_lowerDock->chart(), &LeaseChartView::append);
     connect(&m_session, &Session::snapshotChanged, this, &MainWindow::followConnecting);
     connect(&m_session, &Session::serversChanged, this, &MainWindow::refreshConnection);

@@ -61,6 +61,8 @@ void MainWindow::connectHoldActions()
             [this] { m_commands->ask(m_locks->currentKey(), LockKeeper::Begin::Acquire); });
     connect(m_actions.enqueueSelected, &QAction::triggered, this,
             [this] { m_commands->ask(m_locks->currentKey(), LockKeeper::Begin::Enqueue); });
+    connect(m_actions.releaseByToken, &QAction::triggered, this,
+            [this] { m_commands->releaseByToken(m_locks->currentKey()); });
     connect(m_actions.dismissEnded, &QAction::triggered, &m_session, &Session::forgetEnded);
     connect(m_actions.releaseAll, &QAction::triggered, m_commands, &HoldCommands::releaseAll);
 

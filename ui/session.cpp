@@ -95,6 +95,11 @@ QString Session::connectionName() const
     return others == 0 ? first : tr("%1 and %2 more").arg(first).arg(others);
 }
 
+Endpoint Session::endpointFor(const QString &key) const
+{
+    return {m_servers.serverFor(key), m_servers.authToken, m_servers.tls};
+}
+
 void Session::setPaused(bool paused)
 {
     if (paused == isPaused())

@@ -1,7 +1,9 @@
 #pragma once
 
 #include "client/lockkeeper.h"
+#include "client/transport.h"
 #include "monitor/fleet.h"
+#include "ui/models/loggedevent.h"
 
 #include <QtCore/QObject>
 
@@ -29,6 +31,8 @@ public:
     void stopWatching();
     bool isWatching() const { return m_watching; }
     const ServerSet &servers() const { return m_servers; }
+    /// Where a question about `key` goes: its shard, with the secrets of the servers watched.
+    Endpoint endpointFor(const QString &key) const;
     /// Starts the sandbox (once) and watches it; as soon as its clients are at work, holds demo/maintenance there and
     /// queues behind them for db/migrate.
     Outcome startSandbox();
@@ -58,6 +62,9 @@ public:
     void forget(HoldId id);
     void forgetEnded();
 
+    /// Keeps a line about what was done here in the event log.
+    void log(const LoggedEvent &line) { emit logged(line); }
+
 signals:
     void serversChanged();
     /// Every new snapshot, also while paused.
@@ -69,6 +76,7 @@ signals:
     void holdsChanged();
     void holdEvents(const std::vector<HoldEvent> &events);
     void holdLost(const HoldStatus &hold);
+    void logged(const LoggedEvent &line);
     /// Something that was done or went wrong here, one sentence.
     void notice(const QString &text, bool problem);
 

@@ -83,6 +83,9 @@ static void addHoldMenu(WindowActions &a, QMenu *menu)
     menu->addSeparator();
     a.dismissEnded = add(menu, Words::tr("&Dismiss Ended Holds"), "Ctrl+D");
     a.releaseAll = add(menu, Words::tr("Release A&ll…"), "Ctrl+Shift+R");
+    menu->addSeparator();
+    a.releaseByToken = add(menu, Words::tr("Release &by Token…"), "Ctrl+Shift+T", "token");
+    a.releaseByToken->setToolTip(Words::tr("Releases a lock that somebody else left, when its token is known"));
 }
 
 static void addLocksMenu(WindowActions &a, QMenu *menu)

@@ -21,6 +21,7 @@ struct WindowActions
     QAction *savePicture, *quit;
     QAction *focusAcquire, *acquireSelected, *enqueueSelected;
     QAction *wait, *renew, *changeLease, *changeNote, *release, *explain, *dismissEnded, *releaseAll;
+    QAction *releaseByToken;
     QAction *filter, *copyKey, *copySituation, *refresh, *pause;
     QAction *foldHolds, *showHolds, *showServers, *showLower, *showChart, *showEvents, *follow;
     QAction *themeSystem, *themeLight, *themeDark, *resetLayout, *fullScreen;
@@ -37,7 +38,7 @@ struct WindowActions
     /// Those that need servers to be watched.
     std::vector<QAction *> whileWatching() const
     {
-        return {focusAcquire, filter, refresh, pause, disconnectFrom, copyUrl};
+        return {focusAcquire, filter, refresh, pause, disconnectFrom, copyUrl, releaseByToken};
     }
 };
 

@@ -20,6 +20,7 @@ private slots:
     void escapesWhatTheServerSays();
     void warnsOfTheOwnLock();
     void knowsNothingOfASilentServer();
+    void tellsOnlookersNothingOfTheirPlace();
 
 private:
     QString sentence(const QString &key, const std::vector<HoldStatus> &own = {}) const
@@ -131,6 +132,28 @@ void KeySituationTest::knowsNothingOfASilentServer()
     QVERIFY(sentence(QStringLiteral("k")).contains(QStringLiteral("does not answer")));
     m_snapshot.servers.clear();
     QVERIFY(sentence(QStringLiteral("k")).contains(QStringLiteral("not been asked")));
+}
+
+void KeySituationTest::tellsOnlookersNothingOfTheirPlace()
+{
+    KeyRow held = row(QStringLiteral("k"), KeyRow::Kind::Lock);
+    held.owner = 88;
+    held.ownerSince = m_now - 41s;
+    held.waiters = 2;
+    KeyRow pool = row(QStringLiteral("pool"), KeyRow::Kind::Semaphore);
+    pool.limit = 3;
+    pool.holders = 1;
+    m_snapshot.keys = {held, pool};
+    const auto seen = [this](const char *key) {
+        return describeKey(m_snapshot, ServerSet(), QLatin1String(key), {}, m_now, SituationFor::Looking);
+    };
+    for (const char *key : {"k", "pool", "free"}) {
+        const KeySituation s = seen(key);
+        QVERIFY2(!s.sentence.contains(QStringLiteral("you")), qPrintable(s.sentence));
+        QVERIFY(s.ahead.isEmpty());
+    }
+    QVERIFY(seen("k").sentence.contains(QStringLiteral("<b>2</b> wait.")));
+    QVERIFY(seen("pool").sentence.contains(QStringLiteral("Nobody waits.")));
 }
 
 LOCKDECK_TEST(KeySituationTest)

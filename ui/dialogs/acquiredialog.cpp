@@ -1,7 +1,8 @@
 #include "ui/dialogs/acquiredialog.h"
 
+#include "ui/dialogs/formparts.h"
+#include "ui/dialogs/keyform.h"
 #include "ui/dialogs/secondsfield.h"
-#include "ui/dialogs/situationpanel.h"
 #include "ui/session.h"
 #include "ui/views/inklabel.h"
 
@@ -27,36 +28,17 @@ static QString renewalPace(std::chrono::seconds lease)
     return QString::number(std::floor(pace * 10) / 10, 'f', 1);
 }
 
-static InkLabel *formLabel(const QString &text)
-{
-    auto *label = new InkLabel(text, Ink::Text2);
-    label->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    return label;
-}
-
-static QLineEdit *lineEdit(const QString &name)
-{
-    auto *edit = new QLineEdit;
-    edit->setAccessibleName(name);
-    edit->setTextMargins(4, 0, 4, 0);
-    edit->setFixedHeight(30);
-    return edit;
-}
-
 AcquireDialog::AcquireDialog(Session &session, LockKeeper::Begin preferred, QWidget *parent)
     : QDialog(parent),
       m_session(session),
-      m_key(new KeyField(QStringLiteral("key"))),
-      m_shard(new InkLabel(Ink::Text3, 0.92)),
-      m_panel(new SituationPanel),
+      m_key(new KeyForm(session, SituationFor::Asking, this)),
       m_timeout(new SecondsField(SecondsOf::Timeout)),
       m_lease(new SecondsField(SecondsOf::Lease)),
       m_leaseHint(new InkLabel(Ink::Text3, 0.92)),
-      m_limit(lineEdit(tr("Limit"))),
-      m_note(lineEdit(tr("Note"))),
+      m_limit(formEdit(tr("Limit"))),
+      m_note(formEdit(tr("Note"))),
       m_tellMe(new QRadioButton(tr("tell me"))),
       m_queueAgain(new QRadioButton(tr("queue again"))),
-      m_keyError(new FieldError),
       m_timeoutError(new FieldError),
       m_leaseError(new FieldError),
       m_limitError(new FieldError),
@@ -69,7 +51,7 @@ AcquireDialog::AcquireDialog(Session &session, LockKeeper::Begin preferred, QWid
     form->setVerticalSpacing(8);
     form->setColumnMinimumWidth(0, 68);
     form->setColumnStretch(2, 1);
-    addKeyRow(form);
+    m_key->addTo(form, 4);
     addTimeRows(form);
     addRest(form);
 
@@ -82,36 +64,13 @@ AcquireDialog::AcquireDialog(Session &session, LockKeeper::Begin preferred, QWid
     layout->addLayout(makeButtons(preferred));
     resize(640, sizeHint().height());
 
-    connect(m_key, &QLineEdit::textChanged, this, &AcquireDialog::refresh);
     connect(m_lease, &QLineEdit::textChanged, this, &AcquireDialog::refreshLeaseHint);
-    connect(&m_session, &Session::snapshotChanged, this, &AcquireDialog::refresh);
-    connect(&m_session, &Session::holdsChanged, this, &AcquireDialog::refresh);
-    connect(&m_tick, &QTimer::timeout, this, &AcquireDialog::refresh);
-    m_tick.start(250);
     refreshLeaseHint();
-    refresh();
 }
 
 void AcquireDialog::setKey(const QString &key)
 {
-    m_key->setText(key);
-    if (key.isEmpty())
-        m_key->setFocus();
-}
-
-void AcquireDialog::addKeyRow(QGridLayout *form)
-{
-    m_key->setAccessibleName(tr("Key"));
-    m_key->setObjectName(QStringLiteral("keyEdit"));
-    m_key->setFixedHeight(30);
-    auto *row = new QHBoxLayout;
-    row->setSpacing(10);
-    row->addWidget(m_key, 1);
-    row->addWidget(m_shard);
-    form->addWidget(formLabel(tr("Key")), 0, 0);
-    form->addLayout(row, 0, 1, 1, 3);
-    form->addWidget(m_keyError, 1, 1, 1, 3);
-    form->addWidget(m_panel, 2, 0, 1, 4);
+    m_key->setKey(key);
 }
 
 void AcquireDialog::addTimeRows(QGridLayout *form)
@@ -129,16 +88,16 @@ void AcquireDialog::addTimeRows(QGridLayout *form)
     m_limit->setFixedWidth(64);
     m_limit->setToolTip(tr("1 is a lock; more makes it a semaphore with that many slots"));
 
-    form->addWidget(formLabel(tr("Timeout")), 3, 0);
+    form->addWidget(formLabel(tr("Timeout"), m_timeout), 3, 0);
     form->addWidget(m_timeout, 3, 1);
     form->addWidget(new InkLabel(tr("0 tries once, without waiting"), Ink::Text3, 0.92), 3, 2);
     form->addWidget(m_timeoutError, 4, 1, 1, 3);
 
     auto *limit = new QHBoxLayout;
     limit->setSpacing(12);
-    limit->addWidget(formLabel(tr("Limit")));
+    limit->addWidget(formLabel(tr("Limit"), m_limit));
     limit->addWidget(m_limit);
-    form->addWidget(formLabel(tr("Lease")), 5, 0);
+    form->addWidget(formLabel(tr("Lease"), m_lease), 5, 0);
     form->addWidget(m_lease, 5, 1);
     form->addWidget(m_leaseHint, 5, 2);
     form->addLayout(limit, 5, 3);
@@ -156,7 +115,7 @@ void AcquireDialog::addRest(QGridLayout *form)
     choice->addWidget(m_tellMe);
     choice->addWidget(m_queueAgain);
     choice->addStretch(1);
-    form->addWidget(formLabel(tr("Note")), 8, 0);
+    form->addWidget(formLabel(tr("Note"), m_note), 8, 0);
     form->addWidget(m_note, 8, 1, 1, 3);
     form->addWidget(formLabel(tr("On loss")), 9, 0);
     form->addLayout(choice, 9, 1, 1, 3);
@@ -189,22 +148,6 @@ QHBoxLayout *AcquireDialog::makeButtons(LockKeeper::Begin preferred)
     return buttons;
 }
 
-void AcquireDialog::refresh()
-{
-    const QString key = m_key->text();
-    if (m_keyError->text() != QString() && !checkKey(key))
-        m_keyError->clearText();
-    if (checkKey(key)) {
-        m_shard->clear();
-        return m_panel->showHint(tr("Type a key: who holds it and who waits appears here, without touching the lock."));
-    }
-    const ServerAddress &server = m_session.servers().serverFor(key);
-    const bool sharded = m_session.servers().servers.size() > 1;
-    m_shard->setText(sharded ? tr("on %1, by crc32").arg(server.toString()) : tr("on %1").arg(server.toString()));
-    const Moment now = BootTime::now();
-    m_panel->show(describeKey(*m_session.snapshot(), m_session.servers(), key, m_session.holds(), now), now);
-}
-
 void AcquireDialog::refreshLeaseHint()
 {
     const bool isDefault = m_lease->text().trimmed().isEmpty();
@@ -219,16 +162,14 @@ std::optional<LockOptions> AcquireDialog::read()
 {
     clearErrors();
     LockOptions options;
-    options.key = m_key->text();
+    options.key = m_key->key();
     options.note = m_note->text().trimmed();
     options.onLoss = m_queueAgain->isChecked() ? OnLoss::QueueAgain : OnLoss::Report;
-    bool isGood = true;
+    bool isGood = m_key->complain();
     const auto complain = [&isGood](FieldError *at, const QString &text) {
         at->showText(text);
         isGood = false;
     };
-    if (const Outcome bad = checkKey(options.key))
-        complain(m_keyError, bad->message);
     if (const auto timeout = m_timeout->value())
         options.acquireTimeout = *timeout;
     else
@@ -261,15 +202,15 @@ void AcquireDialog::submit(LockKeeper::Begin begin)
 
 void AcquireDialog::showError(const Error &error)
 {
-    FieldError *at = error.code == ErrorCode::BadKey     ? m_keyError
-                     : error.code == ErrorCode::BadLimit ? m_limitError
-                                                         : m_formError;
-    at->showText(error.message);
+    if (error.code == ErrorCode::BadKey)
+        m_key->showError(error.message);
+    else
+        (error.code == ErrorCode::BadLimit ? m_limitError : m_formError)->showText(error.message);
 }
 
 void AcquireDialog::clearErrors()
 {
-    for (FieldError *error : {m_keyError, m_timeoutError, m_leaseError, m_limitError, m_formError})
+    for (FieldError *error : {m_timeoutError, m_leaseError, m_limitError, m_formError})
         error->clearText();
 }
 

@@ -2,7 +2,6 @@
 
 #include "client/lockkeeper.h"
 
-#include <QtCore/QTimer>
 #include <QtWidgets/QDialog>
 
 class QGridLayout;
@@ -14,10 +13,10 @@ class QRadioButton;
 namespace Lockdeck {
 
 class FieldError;
+class InkLabel;
+class KeyForm;
 class SecondsField;
 class Session;
-class SituationPanel;
-class InkLabel;
 
 /// Asks for a key: shows who holds it and who waits, live, and takes timeout, lease, limit, note and what to do on
 /// loss. Closes only when the request was started; whatever is wrong is said at its field.
@@ -30,12 +29,10 @@ public:
     void setKey(const QString &key);
 
 private:
-    void addKeyRow(QGridLayout *form);
     void addTimeRows(QGridLayout *form);
     void addRest(QGridLayout *form);
     QHBoxLayout *makeButtons(LockKeeper::Begin preferred);
 
-    void refresh();
     void refreshLeaseHint();
     void submit(LockKeeper::Begin begin);
     /// What the form says; nothing when a field is wrong, which then says so itself.
@@ -44,10 +41,7 @@ private:
     void clearErrors();
 
     Session &m_session;
-    QTimer m_tick;
-    QLineEdit *m_key;
-    InkLabel *m_shard;
-    SituationPanel *m_panel;
+    KeyForm *m_key;
     SecondsField *m_timeout;
     SecondsField *m_lease;
     InkLabel *m_leaseHint;
@@ -55,7 +49,6 @@ private:
     QLineEdit *m_note;
     QRadioButton *m_tellMe;
     QRadioButton *m_queueAgain;
-    FieldError *m_keyError;
     FieldError *m_timeoutError;
     FieldError *m_leaseError;
     FieldError *m_limitError;

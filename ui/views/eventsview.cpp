@@ -110,10 +110,15 @@ void EventsView::append(const std::vector<HoldEvent> &events)
     changed();
 }
 
+void EventsView::append(const LoggedEvent &line)
+{
+    m_model->append({line});
+    changed();
+}
+
 void EventsView::append(const QString &text, bool problem)
 {
-    m_model->append({loggedEvent(text, problem, m_clock.now())});
-    changed();
+    append(loggedEvent(text, problem, m_clock.now()));
 }
 
 int EventsView::count() const

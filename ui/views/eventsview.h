@@ -15,6 +15,7 @@ namespace Lockdeck {
 class EmptyText;
 class EventsModel;
 class FilterField;
+struct LoggedEvent;
 
 /// What was seen and what was done here, newest first; bounded to 100,000 rows, with a text filter.
 class EventsView : public QWidget
@@ -26,6 +27,7 @@ public:
     explicit EventsView(QWidget *parent = nullptr, const Clock &clock = Clock::system());
     void append(const std::vector<FleetEvent> &events);
     void append(const std::vector<HoldEvent> &events);
+    void append(const LoggedEvent &line);
     /// Anything else that was done or went wrong here ("connected to …").
     void append(const QString &text, bool problem = false);
     int count() const;

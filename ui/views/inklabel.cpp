@@ -16,10 +16,12 @@ static QColor colorOf(Ink ink)
         return theme.text2;
     case Ink::Text3:
         return theme.text3;
-    case Ink::Bad:
-        return theme.bad.text;
+    case Ink::Good:
+        return theme.hold.text;
     case Ink::Doubt:
         return theme.doubt.text;
+    case Ink::Bad:
+        return theme.bad.text;
     }
     return theme.text;
 }

@@ -6,7 +6,7 @@
 namespace Lockdeck {
 
 /// The text colours a label can have; they follow the theme.
-enum class Ink { Text, Text2, Text3, Bad, Doubt };
+enum class Ink { Text, Text2, Text3, Good, Doubt, Bad };
 
 /// A label in one of the theme's text colours and type sizes, which stays right when the theme changes.
 class InkLabel : public QLabel

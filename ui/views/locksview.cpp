@@ -151,7 +151,7 @@ void LocksView::makeRowMenu()
         m_rowMenu->addAction(tr("&Acquire…\tReturn"), this, [this] { emit acquireRequested(currentKey()); });
     QAction *enqueue =
         m_rowMenu->addAction(tr("&Enqueue…\tShift+Return"), this, [this] { emit enqueueRequested(currentKey()); });
-    m_rowMenu->addSeparator();
+    m_keyActionsEnd = m_rowMenu->addSeparator();
     QAction *text = m_rowMenu->addAction(tr("&Copy\tCtrl+C"), this, [this] { copy(false); });
     QAction *csv = m_rowMenu->addAction(tr("Copy as CS&V"), this, [this] { copy(true); });
     connect(m_table, &LockTable::menuRequested, this, [=, this](const QPoint &at) {
@@ -162,6 +162,11 @@ void LocksView::makeRowMenu()
             any->setEnabled(selected > 0);
         m_rowMenu->popup(at);
     });
+}
+
+void LocksView::addKeyActions(const QList<QAction *> &actions)
+{
+    m_rowMenu->insertActions(m_keyActionsEnd, actions);
 }
 
 void LocksView::makeColumnMenu()

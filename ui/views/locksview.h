@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+class QAction;
 class QLabel;
 class QMenu;
 class QToolButton;
@@ -38,6 +39,8 @@ public:
     void setEmptyText(const QString &text);
     QString currentKey() const; ///< empty when nothing is selected
     void focusFilter();
+    /// Puts actions of the window that act on the current key into the menu of a row too.
+    void addKeyActions(const QList<QAction *> &actions);
     /// Sort order, columns, widths.
     QByteArray saveState() const;
     /// False, and nothing changes, when `state` is not what saveState() wrote.
@@ -98,6 +101,7 @@ private:
     FilterField *m_filter = nullptr;
     QToolButton *m_columns = nullptr;
     QMenu *m_rowMenu = nullptr;
+    QAction *m_keyActionsEnd = nullptr;
 };
 
 } // namespace Lockdeck
