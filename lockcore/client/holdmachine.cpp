@@ -18,6 +18,7 @@ HoldMachine::HoldMachine(HoldId id, LockOptions options)
     m_status.limit = m_options.limit;
     m_status.note = m_options.note;
     m_status.onLoss = m_options.onLoss;
+    m_status.serverKeepsLocks = m_options.serverKeepsLocks;
     m_status.server = m_options.servers.serverFor(m_options.key);
 }
 
@@ -53,8 +54,6 @@ Outcome HoldMachine::wait(std::chrono::seconds timeout, TimeReading time)
         return wrong;
     if (auto wrong = checkSeconds(timeout, SecondsOf::Timeout))
         return wrong;
-    if (m_cancelled)
-        return Error{ErrorCode::WrongState, QStringLiteral("This hold is leaving the queue."), {}};
     m_waitWanted = true;
     m_giveUp = HoldTiming::after(time.now, timeout);
     sendWait(Wait::Grant, timeout);
@@ -75,10 +74,13 @@ Outcome HoldMachine::cancel(TimeReading time)
     look(time);
     if (auto wrong = checkStep(HoldStep::Cancel, m_status))
         return wrong;
-    if (isTerminal(m_status.state))
+    if (isTerminal(m_status.state)) {
         m_queueAgain = false;
-    else if (!std::exchange(m_cancelled, true))
+        m_status.onLoss = OnLoss::Report;
+        tell(HoldEvent::Kind::Changed);
+    } else if (!std::exchange(m_cancelled, true)) {
         leave();
+    }
     return {};
 }
 
@@ -249,6 +251,7 @@ void HoldMachine::enter(HoldState state, std::optional<Error> reason)
     m_status.state = state;
     m_status.stateSince = m_time.now;
     m_status.reason = std::move(reason);
+    m_status.leaving = m_status.leaving && state != HoldState::Releasing && !isTerminal(state);
     tell(HoldEvent::Kind::State);
 }
 

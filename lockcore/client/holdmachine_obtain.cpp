@@ -18,9 +18,12 @@ void HoldMachine::start(Way way, int requeues)
     fresh.key = old.key;
     fresh.limit = old.limit;
     fresh.note = old.note;
-    fresh.onLoss = old.onLoss;
+    fresh.onLoss = m_options.onLoss;
+    fresh.serverKeepsLocks = m_options.serverKeepsLocks;
     fresh.server = old.server;
     fresh.requeues = requeues;
+    if (requeues > 0)
+        fresh.lostAt = old.stateSince;
     fresh.queuedSince = m_time.now;
     m_status = fresh;
 
@@ -305,14 +308,15 @@ void HoldMachine::leave()
     const bool blocked = m_asking && m_askedTimeout > 0s;
     if (m_status.state == HoldState::Verifying) {
         beginRelease();
-    } else if (m_status.state == HoldState::Queued) {
-        sendWait(Wait::Leave, 0s);
-    } else if (!m_asking) {
+    } else if (!m_asking && m_status.state != HoldState::Queued) {
         endCancelled();
     } else if (blocked && !m_options.serverKeepsLocks) {
         m_status.mayLeaveGhost = true;
         endCancelled();
     } else {
+        if (m_status.state == HoldState::Queued && !m_asking)
+            sendWait(Wait::Leave, 0s);
+        m_status.leaving = true;
         m_status.reason = HoldWords::leavingOnAnswer(m_status);
         tell(HoldEvent::Kind::Changed);
     }

@@ -38,6 +38,8 @@ Outcome checkStep(HoldStep step, const HoldStatus &status)
             return {};
         return wrongState(u"Only a hold that has ended can be started again"_s, status);
     case HoldStep::Wait:
+        if (status.leaving)
+            return Error{ErrorCode::WrongState, u"This hold is leaving the queue."_s, {}};
         if (state == HoldState::Queued)
             return {};
         return wrongState(u"Only a queued hold can wait"_s, status);

@@ -73,6 +73,7 @@ struct HoldStatus
     qint64 limit = 1;
     QString note;
     OnLoss onLoss = OnLoss::Report;
+    bool serverKeepsLocks = false; ///< as LockOptions::serverKeepsLocks
     ServerAddress server;
     HoldState state = HoldState::Idle;
     Moment stateSince{};
@@ -94,14 +95,16 @@ struct HoldStatus
     int renewalsAnswered = 0;
     std::chrono::nanoseconds lastRoundTrip{0}; ///< of the last answered, non-blocking request
     int requeues = 0;                          ///< how often "queue again" has started over
+    Moment lostAt{};                           ///< requeues > 0: when the attempt before this one was lost
 
     std::optional<int> placeAtMost; ///< queue place, 1 = next (DESIGN.md: min of two bounds)
+    bool leaving = false;           ///< given up, and ending with the server's answer: there is no other step any more
     bool mayLeaveGhost = false; ///< the connection was closed inside `l`/`w`: a ghost waits there (PROTOCOL.md, trap 4)
 
     /// Terminal, but still cleaning up behind itself, or about to queue again.
     bool settling = false;
 
-    /// Lost, Failed, TimedOut: what was seen, when, what to do. Uncertain: what is being waited for.
+    /// Lost, Failed, TimedOut: what was seen, when, what to do. Uncertain, leaving: what is being waited for.
     std::optional<Error> reason;
 
     bool operator==(const HoldStatus &) const = default;
@@ -110,6 +113,8 @@ struct HoldStatus
     bool isHeldAt(Moment now) const { return state == HoldState::Held && now < deadline; }
     /// The state to show at `now`: Held or Uncertain past the deadline is Lost, whoever has not noticed yet.
     HoldState stateAt(Moment now) const;
+    /// Lost, and about to queue again by itself.
+    bool comesBack() const { return settling && state == HoldState::Lost && onLoss == OnLoss::QueueAgain; }
     std::chrono::nanoseconds leftAt(Moment now) const
     {
         return deadline > now ? deadline - now : std::chrono::nanoseconds{0};

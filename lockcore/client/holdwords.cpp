@@ -127,9 +127,15 @@ Error leavingOnAnswer(const HoldStatus &hold)
 
 Error cancelled(const HoldStatus &hold)
 {
-    const QString ghost =
-        hold.mayLeaveGhost ? u" The server may count it among the waiters until its turn or its timeout."_s : QString();
-    return {ErrorCode::Cancelled, u"The attempt at %1 was given up."_s.arg(quoted(hold)) + ghost, {}};
+    const QString rest = hold.mayLeaveGhost ? u' ' + ghost(hold) : QString();
+    return {ErrorCode::Cancelled, u"The attempt at %1 was given up."_s.arg(quoted(hold)) + rest, {}};
+}
+
+QString ghost(const HoldStatus &hold)
+{
+    return hold.serverKeepsLocks
+               ? u"dflockd keeps the place: it is granted to nobody in its turn, and blocks the key for a lease."_s
+               : u"dflockd keeps the place as a ghost until its turn or its timeout, then frees it."_s;
 }
 
 Error releaseUnconfirmed(const HoldStatus &hold)

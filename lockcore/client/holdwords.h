@@ -27,6 +27,8 @@ Error slowerThanLease(const HoldStatus &hold);
 /// Not an error yet: what an attempt that is given up still waits for.
 Error leavingOnAnswer(const HoldStatus &hold);
 Error cancelled(const HoldStatus &hold);
+/// What the server does with a place in its queue whose connection has closed (PROTOCOL.md, trap 4).
+QString ghost(const HoldStatus &hold);
 Error releaseUnconfirmed(const HoldStatus &hold);
 Error abandonedUnverified(const Error &why);
 

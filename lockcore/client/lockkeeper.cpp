@@ -155,8 +155,7 @@ Outcome LockKeeper::forget(HoldId id)
     const HoldStatus *hold = find(id);
     if (!hold)
         return Private::unknown(id);
-    const bool comesBack = hold->settling && hold->onLoss == OnLoss::QueueAgain;
-    if (!isTerminal(hold->state) || comesBack)
+    if (!isTerminal(hold->state) || hold->comesBack())
         return Error{ErrorCode::WrongState, u"A hold that has not ended cannot be forgotten."_s, {}};
     d->holds.erase(d->holds.begin() + (hold - d->holds.data()));
     return {};

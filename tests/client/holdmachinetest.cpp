@@ -763,6 +763,7 @@ void HoldMachineTest::queueAgainStartsAfterCleaningUp()
     QCOMPARE(b.log, (QStringList{u"aside: r k TOKEN"_s, u"close aside"_s, u"close main"_s, u"open main"_s,
                                  u"[connecting]"_s}));
     QCOMPARE(b.status().requeues, 1);
+    QCOMPARE(b.status().lostAt, b.clock.now() - 1ms);
     b.open();
     b.reply(granted());
     QCOMPARE(b.state(), HoldState::Held);
@@ -770,7 +771,9 @@ void HoldMachineTest::queueAgainStartsAfterCleaningUp()
     MachineBench stopped(queueingAgain());
     stopped.hold();
     stopped.fail();
+    QVERIFY(stopped.status().comesBack());
     stopped.cancel();
+    QVERIFY(!stopped.status().comesBack());
     stopped.pass(3s);
     QCOMPARE(stopped.state(), HoldState::Lost);
     QVERIFY(stopped.machine.isSettled());
@@ -833,6 +836,7 @@ void HoldMachineTest::cancelWithAServerThatKeepsPlacesWaitsForTheReply()
     b.pass(1s);
     b.cancel();
     QCOMPARE(b.state(), HoldState::Waiting);
+    QVERIFY(b.status().leaving);
     QVERIFY(!b.log.contains(u"close main"_s));
     b.reply(granted(), 3s);
     QCOMPARE(b.log.last(), u"main: r k TOKEN"_s);
@@ -848,8 +852,11 @@ void HoldMachineTest::cancelWhileQueuedLeavesTheQueue()
     b.queue();
     b.cancel();
     QCOMPARE(b.log, QStringList{u"main: w k 0"_s});
+    QVERIFY(b.status().leaving);
+    QCOMPARE(b.command(b.machine.wait(1s, b.time()))->code, ErrorCode::WrongState);
     b.reply("timeout");
     QCOMPARE(b.reasonCode(), ErrorCode::Cancelled);
+    QVERIFY(!b.status().leaving);
     QVERIFY(!b.status().mayLeaveGhost);
 }
 
