@@ -1,5 +1,6 @@
 #include "ui/mainwindow.h"
 
+#include "client/holdwords.h"
 #include "ui/charts/leasechartview.h"
 #include "ui/dialogs/quitdialog.h"
 #include "ui/holdcommands.h"
@@ -283,6 +284,12 @@ void MainWindow::refreshHolds()
     tick();
 }
 
+/// Whether release or cancel is a step of `hold`, which looks like `state`.
+static bool hasWayOut(const HoldStatus &hold, HoldState state)
+{
+    return hold.comesBack() || (!isTerminal(state) && state != HoldState::Releasing);
+}
+
 void MainWindow::refreshActions()
 {
     const bool isWorking = isWorkspace();
@@ -294,8 +301,10 @@ void MainWindow::refreshActions()
         action->setEnabled(!key.isEmpty());
     for (QAction *action : {m_actions.renew, m_actions.changeLease})
         action->setEnabled(isHeld);
-    m_actions.wait->setEnabled(state == HoldState::Queued);
-    m_actions.release->setEnabled(hold && !isTerminal(state));
+    const bool isLeaving = hold && hold->leaving;
+    m_actions.wait->setEnabled(state == HoldState::Queued && !isLeaving);
+    m_actions.release->setEnabled(hold && hasWayOut(*hold, state) && !isLeaving);
+    m_actions.release->setToolTip(state == HoldState::Waiting ? HoldWords::ghost(*hold) : QString());
     m_actions.changeNote->setEnabled(hold);
     m_actions.explain->setEnabled(hold);
     m_actions.releaseAll->setEnabled(m_session.openHolds() > 0);

@@ -174,8 +174,7 @@ QString Summary::whyNoneAnswers(const FleetSnapshot &snapshot)
 
 bool Summary::isOpen(const HoldStatus &hold, Moment now)
 {
-    const bool returns = hold.settling && hold.onLoss == OnLoss::QueueAgain;
-    return hold.state != HoldState::Idle && (returns || !isTerminal(hold.stateAt(now)));
+    return hold.state != HoldState::Idle && (hold.comesBack() || !isTerminal(hold.stateAt(now)));
 }
 
 } // namespace Lockdeck

@@ -4,6 +4,7 @@
 #include "ui/views/inklabel.h"
 #include "windowfixture.h"
 
+#include <QtWidgets/QCheckBox>
 #include <QtWidgets/QLineEdit>
 #include <QtWidgets/QPushButton>
 
@@ -93,11 +94,13 @@ void AcquireDialogTest::enterStartsWithTheServersDefaults()
     dialog.setKey(QStringLiteral("deploy/api"));
     dialog.show();
     type(dialog, "noteEdit", QStringLiteral("OPS-1"));
+    dialog.findChild<QCheckBox *>(QStringLiteral("keepsLocksBox"))->click();
     QTest::keyClick(&dialog, Qt::Key_Return);
     QCOMPARE(dialog.result(), int(QDialog::Accepted));
     QTRY_COMPARE(session.holds().size(), std::size_t(1));
     QCOMPARE(session.holds().front().key, QStringLiteral("deploy/api"));
     QCOMPARE(session.holds().front().note, QStringLiteral("OPS-1"));
+    QVERIFY(session.holds().front().serverKeepsLocks);
 }
 
 void AcquireDialogTest::escapeStartsNothing()

@@ -1,5 +1,7 @@
 #include "support/testmain.h"
 
+#include "client/holdrules.h"
+#include "client/holdwords.h"
 #include "holdsamples.h"
 #include "ui/models/holdpresentation.h"
 
@@ -42,6 +44,35 @@ private:
         const HoldStatus hold = sample(state);
         const KeyRow row = sampleRow(hold, m_clock.now());
         return present(hold, &row);
+    }
+
+    static bool hasStep(const HoldStatus &hold, HoldAction action)
+    {
+        switch (action) {
+        case HoldAction::Release:
+            return !checkStep(HoldStep::Release, hold);
+        case HoldAction::RenewNow:
+            return !checkStep(HoldStep::Renew, hold);
+        case HoldAction::ChangeLease:
+            return !checkStep(HoldStep::SetLease, hold);
+        case HoldAction::Wait:
+            return !checkStep(HoldStep::Wait, hold);
+        case HoldAction::LeaveQueue:
+        case HoldAction::StopWaiting:
+        case HoldAction::Cancel:
+            return !checkStep(HoldStep::Cancel, hold);
+        case HoldAction::QueueAgain:
+        case HoldAction::AcquireAgain:
+        case HoldAction::UseLimit:
+        case HoldAction::Dismiss:
+            return isTerminal(hold.state) && !hold.comesBack();
+        case HoldAction::ChangeNote:
+        case HoldAction::Explain:
+            return true;
+        case HoldAction::CopyToken:
+            return !hold.token.isEmpty();
+        }
+        return false;
     }
 
 private slots:
@@ -245,7 +276,93 @@ private slots:
 
     void stopWaitingWarnsOfTheGhost()
     {
-        QCOMPARE(presentSample(HoldState::Waiting).hint, QStringLiteral("may leave a ghost in the queue"));
+        HoldStatus hold = sample(HoldState::Waiting);
+        QCOMPARE(present(hold).hint, QStringLiteral("may leave a ghost in the queue"));
+        QVERIFY(present(hold).buttons.front().toolTip.contains(HoldWords::ghost(hold)));
+        hold.serverKeepsLocks = true; // then the connection stays open until the answer, and nothing is left behind
+        QVERIFY(!present(hold).hint.contains(QStringLiteral("ghost")));
+        QVERIFY(!present(hold).buttons.front().toolTip.contains(HoldWords::ghost(hold)));
+    }
+
+    void theEndedCardTellsOfTheGhost()
+    {
+        HoldStatus hold = sample(HoldState::Failed);
+        hold.mayLeaveGhost = true;
+        hold.reason = HoldWords::cancelled(hold);
+        QVERIFY(present(hold).details.join(QLatin1Char(' ')).contains(HoldWords::ghost(hold)));
+        hold.reason = Error{ErrorCode::ReplyTimeout, QStringLiteral("No answer."), {}};
+        QCOMPARE(present(hold).details, QStringList({hold.reason->message, HoldWords::ghost(hold)}));
+        hold.mayLeaveGhost = false;
+        QCOMPARE(present(hold).details, QStringList(hold.reason->message));
+    }
+
+    void leavingOffersNothingMore()
+    {
+        for (HoldState state : {HoldState::Requesting, HoldState::Queued, HoldState::Waiting}) {
+            HoldStatus hold = sample(state);
+            hold.leaving = true;
+            hold.reason = HoldWords::leavingOnAnswer(hold);
+            const HoldPresentation shown = present(hold);
+            for (const HoldButton &button : shown.buttons)
+                QVERIFY2(!button.isEnabled, qPrintable(button.text));
+            QVERIFY(shown.details.last().contains(QStringLiteral("leaving")));
+        }
+    }
+
+    /// Every button that can be pressed is a step that the keeper would take.
+    void enabledButtonsAreSteps_data()
+    {
+        QTest::addColumn<HoldState>("state");
+        for (const HoldState state : sampleStates())
+            QTest::newRow(qPrintable(stateName(state))) << state;
+        QTest::newRow("requesting") << HoldState::Requesting;
+    }
+    void enabledButtonsAreSteps()
+    {
+        QFETCH(HoldState, state);
+        HoldStatus hold = sample(state);
+        for (const bool settling : {false, true}) {
+            if (settling && !isTerminal(state))
+                continue;
+            for (const OnLoss onLoss : {OnLoss::Report, OnLoss::QueueAgain}) {
+                hold.settling = settling;
+                hold.onLoss = onLoss;
+                const HoldPresentation shown = present(hold);
+                for (const auto *buttons : {&shown.buttons, &shown.menu, &shown.trailing}) {
+                    for (const HoldButton &button : *buttons) {
+                        if (button.isEnabled)
+                            QVERIFY2(hasStep(hold, button.action), qPrintable(button.text));
+                    }
+                }
+                QVERIFY(!shown.buttons.empty());
+            }
+        }
+    }
+
+    void aSecondRenewalWaitsForTheFirst()
+    {
+        HoldStatus hold = sample(HoldState::Uncertain);
+        QVERIFY(!present(hold).buttons.front().isEnabled);
+        hold.renewalSent = {};
+        QCOMPARE(present(hold).buttons.front().action, HoldAction::RenewNow);
+        QVERIFY(present(hold).buttons.front().isEnabled);
+        hold.reason = HoldWords::reconnecting(Error{ErrorCode::Disconnected, {}, {}});
+        QVERIFY(!present(hold).buttons.front().isEnabled);
+    }
+
+    void anAttemptTellsOfTheLossBefore()
+    {
+        for (HoldState state : {HoldState::Connecting, HoldState::Requesting, HoldState::Waiting, HoldState::Verifying,
+                                HoldState::Held}) {
+            HoldStatus hold = sample(state);
+            hold.requeues = 2;
+            hold.lostAt = m_clock.now() - 9s;
+            const HoldPresentation shown = present(hold);
+            QVERIFY2(shown.details.last().startsWith(QStringLiteral("lost at ")), qPrintable(shown.details.last()));
+            QVERIFY(shown.details.last().endsWith(QStringLiteral("queued again (2nd time)")));
+            QVERIFY(shown.details.size() <= 3);
+            QCOMPARE(shown.note, hold.note);
+        }
     }
 
     void moreHasTheRest()

@@ -89,7 +89,8 @@ private slots:
         QFETCH(QByteArray, button);
         QFETCH(QByteArray, signal);
         HoldsView view(m_clock);
-        const std::vector holds{sample(HoldState::Held, 7), sample(state, 42)};
+        std::vector holds{sample(HoldState::Held, 7), sample(state, 42)};
+        holds.back().renewalSent = {}; // one that is under way leaves nothing to renew
         view.setSnapshot(snapshotFor(holds));
         view.setHolds(holds);
         show(view);
@@ -159,6 +160,19 @@ private slots:
         QCOMPARE(released.size(), 0);
     }
 
+    void focusOfAButtonThatIsDisabledStaysOnTheCard()
+    {
+        HoldsView view(m_clock);
+        HoldStatus hold = sample(HoldState::Uncertain, 1);
+        hold.renewalSent = {};
+        view.setHolds({hold});
+        show(view);
+        button(&view, "Renew now")->setFocus();
+        hold.renewalSent = m_clock.now();
+        view.setHolds({hold});
+        QVERIFY(card(view, 1)->hasFocus());
+    }
+
     void focusOfACardThatGoesMovesToItsNeighbour()
     {
         HoldsView view(m_clock);
@@ -175,7 +189,9 @@ private slots:
     void theKeyboardReachesEveryButton()
     {
         HoldsView view(m_clock);
-        view.setHolds({sample(HoldState::Held, 1), sample(HoldState::Uncertain, 2), sample(HoldState::Lost, 3)});
+        HoldStatus doubtful = sample(HoldState::Uncertain, 2);
+        doubtful.renewalSent = {};
+        view.setHolds({sample(HoldState::Held, 1), doubtful, sample(HoldState::Lost, 3)});
         show(view);
         QStringList reached;
         card(view, 1)->setFocus(Qt::TabFocusReason);

@@ -6,6 +6,7 @@
 #include "ui/session.h"
 #include "ui/views/inklabel.h"
 
+#include <QtWidgets/QCheckBox>
 #include <QtWidgets/QGridLayout>
 #include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QPushButton>
@@ -39,6 +40,7 @@ AcquireDialog::AcquireDialog(Session &session, LockKeeper::Begin preferred, QWid
       m_note(formEdit(tr("Note"))),
       m_tellMe(new QRadioButton(tr("tell me"))),
       m_queueAgain(new QRadioButton(tr("queue again"))),
+      m_keepsLocks(new QCheckBox(tr("the server keeps locks after a disconnect"))),
       m_timeoutError(new FieldError),
       m_leaseError(new FieldError),
       m_limitError(new FieldError),
@@ -119,6 +121,11 @@ void AcquireDialog::addRest(QGridLayout *form)
     form->addWidget(m_note, 8, 1, 1, 3);
     form->addWidget(formLabel(tr("On loss")), 9, 0);
     form->addLayout(choice, 9, 1, 1, 3);
+    m_keepsLocks->setObjectName(QStringLiteral("keepsLocksBox"));
+    m_keepsLocks->setToolTip(
+        tr("Tick this only for a server that runs with --auto-release-on-disconnect=false. When the connection breaks, "
+           "Lockdeck then connects again and renews before the lease ends, and does not call the lock lost at once."));
+    form->addWidget(m_keepsLocks, 10, 1, 1, 3);
 }
 
 QHBoxLayout *AcquireDialog::makeButtons(LockKeeper::Begin preferred)
@@ -165,6 +172,7 @@ std::optional<LockOptions> AcquireDialog::read()
     options.key = m_key->key();
     options.note = m_note->text().trimmed();
     options.onLoss = m_queueAgain->isChecked() ? OnLoss::QueueAgain : OnLoss::Report;
+    options.serverKeepsLocks = m_keepsLocks->isChecked();
     bool isGood = m_key->complain();
     const auto complain = [&isGood](FieldError *at, const QString &text) {
         at->showText(text);

@@ -4,6 +4,7 @@
 
 #include <QtWidgets/QDialog>
 
+class QCheckBox;
 class QGridLayout;
 class QHBoxLayout;
 class QLineEdit;
@@ -49,6 +50,7 @@ private:
     QLineEdit *m_note;
     QRadioButton *m_tellMe;
     QRadioButton *m_queueAgain;
+    QCheckBox *m_keepsLocks;
     FieldError *m_timeoutError;
     FieldError *m_leaseError;
     FieldError *m_limitError;

@@ -51,7 +51,8 @@ static QString secondLine(const HoldStatus &hold, HoldState state, Moment now)
     if (state == HoldState::Queued)
         return HoldList::tr("or granted; leaves the queue");
     if (state == HoldState::Waiting)
-        return HoldList::tr("leaves the queue");
+        return hold.serverKeepsLocks ? HoldList::tr("leaves the queue with the server’s answer")
+                                     : HoldList::tr("leaves a ghost in the queue until its turn or its timeout");
     if (hold.heldSince != Moment{})
         return HoldList::tr("held %1 · on %2").arg(Wording::fullDuration(now - hold.heldSince), hold.server.toString());
     return HoldList::tr("on %1").arg(hold.server.toString());

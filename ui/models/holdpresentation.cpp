@@ -1,5 +1,6 @@
 #include "ui/models/holdpresentation.h"
 
+#include "client/holdwords.h"
 #include "protocol/rules.h"
 #include "ui/models/wording.h"
 
@@ -140,11 +141,29 @@ private:
         return {.action = action, .text = text, .toolTip = toolTip};
     }
     void add(const HoldButton &button) { m_shown.buttons.push_back(button); }
-    void addCancel() { add(button(HoldAction::Cancel, tr("Cancel"), tr("Gives up this attempt"))); }
+    /// A way out of an attempt. Once it was taken nothing else can be asked for until the server has answered.
+    void addWayOut(HoldAction action, const QString &text, const QString &toolTip)
+    {
+        HoldButton made = button(action, text, toolTip);
+        if (m_status.leaving) {
+            made.isEnabled = false;
+            made.toolTip = reasonMessage();
+            m_shown.hint.clear();
+            m_shown.details.last() = tr("leaving; the server’s answer is awaited");
+        }
+        add(made);
+    }
+    void addCancel(const QString &toolTip) { addWayOut(HoldAction::Cancel, tr("Cancel"), toolTip); }
     void addRelease() { add(button(HoldAction::Release, tr("Release"), tr("Gives the lock back"))); }
     HoldButton renewNow() const
     {
-        return button(HoldAction::RenewNow, tr("Renew now"), tr("Starts the lease anew at once"));
+        HoldButton made = button(HoldAction::RenewNow, tr("Renew now"), tr("Starts the lease anew at once"));
+        const bool isReconnecting = m_status.reason && m_status.reason->code == ErrorCode::Disconnected;
+        made.isEnabled = !isKnown(m_status.renewalSent) && !isReconnecting;
+        if (!made.isEnabled)
+            made.toolTip = isReconnecting ? tr("It is renewed as soon as the server is reached again")
+                                          : tr("A renewal is under way: its answer decides");
+        return made;
     }
 
     /// What makes sense only once the hold has really ended, also where this presentation is the first to see that.
@@ -191,6 +210,15 @@ private:
         return m_status.placeAtMost ? tr("at most %1").arg(Wording::ordinal(*m_status.placeAtMost)) : QString();
     }
 
+    /// What happened before this attempt: whatever relied on the lock then was not protected in between.
+    void lossBefore()
+    {
+        if (m_status.requeues > 0)
+            line(tr("lost at %1, queued again (%2 time)")
+                     .arg(Wording::clockTime(m_status.lostAt), Wording::ordinal(m_status.requeues)));
+    }
+
+    QString ghost() const { return HoldWords::ghost(m_status); }
     QString reasonMessage() const { return m_status.reason ? m_status.reason->message : QString(); }
 
     // The states, in the order a hold goes through them.
@@ -201,9 +229,10 @@ private:
         line({tr("Connecting to %1").arg(m_status.server.toString()),
               Wording::fineDuration(m_now - m_status.stateSince)});
         line(tr("each step gives up after %1").arg(Wording::seconds(LockOptions().connectTimeout)));
+        lossBefore();
         spin();
         ringGlyph(m_shown.colors.fill);
-        addCancel();
+        addCancel(tr("Gives up this attempt; the server has heard nothing of it yet"));
     }
 
     void requesting()
@@ -211,9 +240,11 @@ private:
         chip(QStringLiteral("state-connecting"), tr("CONNECTING"));
         line({tr("Asked %1, no answer yet").arg(m_status.server.toString()),
               Wording::fineDuration(m_now - m_status.stateSince)});
+        lossBefore();
         spin();
         ringGlyph(m_shown.colors.fill);
-        addCancel();
+        addCancel(
+            tr("Gives up this attempt. Where it has a place in the queue already, that may stay: %1").arg(ghost()));
     }
 
     void queued()
@@ -230,8 +261,10 @@ private:
         HoldButton wait = button(HoldAction::Wait, tr("Wait %1, or give up the place").arg(Wording::seconds(cardWait)),
                                  tr("Waits for the grant; when the time is up the place in the queue is gone"));
         wait.value = seconds;
+        wait.isEnabled = !m_status.leaving;
         add(wait);
-        add(button(HoldAction::LeaveQueue, tr("Leave queue"), tr("Gives the place up and leaves nothing behind")));
+        addWayOut(HoldAction::LeaveQueue, tr("Leave queue"),
+                  tr("Gives the place up, or the lock where it is granted already, and leaves nothing behind"));
     }
 
     void queueRing()
@@ -254,6 +287,7 @@ private:
             where = tr("%1 of %2").arg(where).arg(m_row->waiters);
         line({where, tr("since %1").arg(Wording::fullDuration(m_now - m_status.queuedSince))});
         line(tr("at %1 the place in the queue is gone").arg(Wording::seconds(0s)));
+        lossBefore();
         if (isKnown(m_status.waitEnds)) {
             const nanoseconds left = std::max<nanoseconds>(m_status.waitEnds - m_now, 0s);
             const nanoseconds total = std::max<nanoseconds>(m_status.waitEnds - m_status.stateSince, 1ns);
@@ -265,9 +299,15 @@ private:
         } else {
             ringGlyph(m_shown.colors.fill);
         }
-        add(button(HoldAction::StopWaiting, tr("Stop waiting"),
-                   tr("Closes the connection; the server may count it as waiting until its turn")));
-        m_shown.hint = tr("may leave a ghost in the queue");
+        if (m_status.serverKeepsLocks) {
+            m_shown.hint = tr("ends with the server’s answer");
+            addWayOut(HoldAction::StopWaiting, tr("Stop waiting"),
+                      tr("Gives the lock back as soon as it is granted. Closing the connection now would leave the "
+                         "place behind: this server keeps it."));
+        } else {
+            m_shown.hint = tr("may leave a ghost in the queue");
+            addWayOut(HoldAction::StopWaiting, tr("Stop waiting"), tr("Closes the connection. %1").arg(ghost()));
+        }
     }
 
     void verifying()
@@ -277,9 +317,10 @@ private:
         line(tr("Granted after %1; the reply may be old.")
                  .arg(Wording::fullDuration(m_status.stateSince - m_status.queuedSince)));
         line(tr("One renewal decides · sent %1 ago").arg(Wording::fineDuration(m_now - sent)));
+        lossBefore();
         m_shown.ring.dashed = true;
         ringGlyph(m_shown.colors.fill);
-        addCancel();
+        addCancel(tr("Gives the lock back at once, and leaves nothing behind"));
     }
 
     void held()
@@ -291,7 +332,10 @@ private:
         line({m_status.renewalsAnswered > 0 ? Wording::renewals(m_status.renewalsAnswered) : tr("not renewed yet"),
               m_status.lastRoundTrip > 0ns ? tr("round trip %1").arg(Wording::roundTrip(m_status.lastRoundTrip))
                                            : QString()});
-        line(others());
+        if (m_status.requeues > 0)
+            lossBefore();
+        else
+            line(others());
         m_shown.ring.share = shareOfLease(left);
         if (isKnown(m_status.nextRenewal))
             m_shown.ring.notch = shareOfLease(m_status.deadline - m_status.nextRenewal);
@@ -376,8 +420,8 @@ private:
         m_shown.border = m_shown.colors.fill;
         m_shown.ring.dashed = true;
         ringGlyph(m_shown.colors.fill);
-        if (m_status.settling && m_status.onLoss == OnLoss::QueueAgain) {
-            addCancel();
+        if (m_status.comesBack()) {
+            addCancel(tr("Does not queue again"));
             m_shown.hint = tr("queues again by itself");
         } else {
             addAgain(HoldAction::QueueAgain, tr("Queue again"));
@@ -443,6 +487,8 @@ private:
         }
         chip(QStringLiteral("state-failed"), tr("FAILED"));
         line(reasonMessage());
+        if (m_status.mayLeaveGhost)
+            line(ghost());
         ringGlyph(m_shown.colors.fill);
         if (m_status.reason && m_status.reason->code == ErrorCode::LimitMismatch)
             limitMismatch();
@@ -457,7 +503,10 @@ private:
         m_shown.colors = m_theme.over;
         m_shown.ring.color = m_theme.over.fill;
         chip(QStringLiteral("stop-waiting"), tr("CANCELLED"));
-        line(reasonMessage());
+        if (m_status.mayLeaveGhost)
+            line(tr("Given up. %1").arg(ghost()));
+        else
+            line(reasonMessage());
         ringGlyph(m_shown.colors.text);
         addAgain(HoldAction::AcquireAgain, tr("Acquire again"));
         addDismiss();

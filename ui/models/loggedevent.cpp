@@ -1,5 +1,6 @@
 #include "ui/models/loggedevent.h"
 
+#include "client/holdwords.h"
 #include "protocol/rules.h"
 #include "ui/models/wording.h"
 
@@ -108,12 +109,26 @@ bool describe(const HoldStatus &hold, LoggedEvent &line)
         line.text = tr("you released %1").arg(key);
         return true;
     case HoldState::Failed:
+        if (hold.reason && hold.reason->code == ErrorCode::Cancelled) {
+            line.icon = QStringLiteral("stop-waiting");
+            line.tone = Tone::Faint;
+            line.text = tr("you gave %1 up").arg(key);
+            if (hold.mayLeaveGhost)
+                line.text = tr("%1: %2").arg(line.text, HoldWords::ghost(hold));
+            return true;
+        }
         line.icon = QStringLiteral("state-failed");
         line.tone = Tone::Bad;
         line.text = because(tr("you could not take %1").arg(key), hold.reason);
         return true;
-    case HoldState::Idle:
     case HoldState::Connecting:
+        if (hold.requeues == 0)
+            break;
+        line.icon = QStringLiteral("queue-again");
+        line.tone = Tone::Wait;
+        line.text = tr("you queue for %1 again (%2 time)").arg(key, Wording::ordinal(hold.requeues));
+        return true;
+    case HoldState::Idle:
     case HoldState::Requesting:
     case HoldState::Releasing:
         break;

@@ -223,6 +223,8 @@ void HoldCard::showButtons(const HoldPresentation &shown)
                 continue;
             it->second->setText(button.text);
             it->second->setToolTip(button.toolTip);
+            if (!button.isEnabled && it->second->hasFocus())
+                setFocus(Qt::OtherFocusReason); // else the focus would go to the button behind it
             it->second->setEnabled(button.isEnabled);
             it->second->setAccessibleName(tr("%1, %2").arg(button.text, shown.title));
         }
