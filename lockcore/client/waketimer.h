@@ -8,8 +8,8 @@
 
 namespace Lockdeck {
 
-/// One precise timer for "call me at that moment". It never sleeps longer than a second, so that a computer that slept,
-/// or a clock that stood still, is noticed within one.
+/// One precise timer for "call me at that moment". It never sleeps longer than half a second, so that a computer that
+/// slept is noticed within that; so is a program that was stopped: Linux goes on with a sleep where it was interrupted.
 class WakeTimer : public QObject
 {
     Q_OBJECT
@@ -25,7 +25,7 @@ public:
     void wakeAt(Moment moment)
     {
         using namespace std::chrono;
-        const nanoseconds longest = seconds(1);
+        const nanoseconds longest = milliseconds(500);
         const auto left = std::clamp<nanoseconds>(moment - m_clock.now(), nanoseconds(0), longest);
         m_timer.start(ceil<milliseconds>(left));
     }
