@@ -4,8 +4,10 @@
 #include "ui/dialogs/holdstory.h"
 #include "ui/dialogs/quitdialog.h"
 #include "ui/dialogs/releasebytokendialog.h"
+#include "ui/dialogs/rundialog.h"
 #include "ui/dialogs/secondsfield.h"
 #include "ui/dialogs/valuedialog.h"
+#include "ui/runjob.h"
 #include "ui/session.h"
 #include "ui/views/holdsview.h"
 
@@ -17,12 +19,14 @@ static void openDialog(QDialog *dialog)
     dialog->open();
 }
 
-HoldCommands::HoldCommands(Session &session, QWidget *window) : QObject(window), m_session(session), m_window(window) {}
+HoldCommands::HoldCommands(Session &session, RunJobs &jobs, QWidget *window)
+    : QObject(window), m_session(session), m_jobs(jobs), m_window(window)
+{}
 
 void HoldCommands::serve(HoldsView *cards)
 {
-    connect(cards, &HoldsView::releaseRequested, this, [this](quint64 id) { tell(m_session.keeper().release(id)); });
-    connect(cards, &HoldsView::cancelRequested, this, [this](quint64 id) { tell(m_session.keeper().cancel(id)); });
+    connect(cards, &HoldsView::releaseRequested, this, &HoldCommands::giveUp);
+    connect(cards, &HoldsView::cancelRequested, this, &HoldCommands::giveUp);
     connect(cards, &HoldsView::renewRequested, this, &HoldCommands::renew);
     connect(cards, &HoldsView::waitRequested, this,
             [this](quint64 id, int seconds) { wait(id, std::chrono::seconds(seconds)); });
@@ -56,6 +60,14 @@ QDialog *HoldCommands::releaseByToken(const QString &key)
     return dialog;
 }
 
+QDialog *HoldCommands::run(const QString &key)
+{
+    auto *dialog = new RunDialog(m_session, m_jobs, m_window);
+    dialog->setKey(key);
+    openDialog(dialog);
+    return dialog;
+}
+
 void HoldCommands::wait(HoldId id, std::chrono::seconds timeout)
 {
     tell(m_session.keeper().wait(id, timeout));
@@ -68,9 +80,12 @@ void HoldCommands::renew(HoldId id)
 
 void HoldCommands::giveUp(HoldId id)
 {
-    const HoldStatus *hold = m_session.keeper().find(id);
-    const bool isHeld = hold && (hold->state == HoldState::Held || hold->state == HoldState::Uncertain);
-    tell(isHeld ? m_session.keeper().release(id) : m_session.keeper().cancel(id));
+    RunJob *job = m_jobs.find(id);
+    if (!job)
+        return m_session.giveUp(id);
+    emit m_session.notice(
+        tr("the command under %1 is ended first, then the lock is released").arg(displayKey(job->key())), false);
+    job->end();
 }
 
 void HoldCommands::changeLease(HoldId id)
@@ -118,7 +133,7 @@ void HoldCommands::releaseAll()
 {
     if (m_session.openHolds() == 0)
         return;
-    openDialog(new QuitDialog(m_session, QuitDialog::Purpose::ReleaseAll, m_window));
+    openDialog(new QuitDialog(m_session, m_jobs, QuitDialog::Purpose::ReleaseAll, m_window));
 }
 
 void HoldCommands::tellLost(const HoldStatus &hold)

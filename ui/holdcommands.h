@@ -11,6 +11,7 @@ class QWidget;
 namespace Lockdeck {
 
 class HoldsView;
+class RunJobs;
 class Session;
 class StoryDialog;
 
@@ -21,16 +22,18 @@ class HoldCommands : public QObject
     Q_OBJECT
 
 public:
-    HoldCommands(Session &session, QWidget *window);
+    HoldCommands(Session &session, RunJobs &jobs, QWidget *window);
     void serve(HoldsView *cards);
 
     /// Opens the acquire dialog with `key` filled in; it deletes itself.
     QDialog *ask(const QString &key, LockKeeper::Begin preferred);
     /// Opens the dialog that releases a lock somebody else left; it deletes itself.
     QDialog *releaseByToken(const QString &key);
+    /// Opens the dialog that runs a command under a lock; it deletes itself.
+    QDialog *run(const QString &key);
     void wait(HoldId id, std::chrono::seconds timeout);
     void renew(HoldId id);
-    /// Releases what is held, leaves what is queued, cancels what is under way.
+    /// As Session::giveUp(); where a command runs under the hold, that is ended first.
     void giveUp(HoldId id);
     void changeLease(HoldId id);
     void changeNote(HoldId id);
@@ -46,6 +49,7 @@ private:
     void tell(const Outcome &problem);
 
     Session &m_session;
+    RunJobs &m_jobs;
     QWidget *m_window;
     QPointer<StoryDialog> m_losses;
 };

@@ -14,6 +14,7 @@
 #include "ui/views/locksview.h"
 #include "ui/views/lowerdock.h"
 #include "ui/views/maintoolbar.h"
+#include "ui/views/runview.h"
 #include "ui/views/serversview.h"
 #include "ui/views/statusline.h"
 
@@ -29,8 +30,9 @@ MainWindow::MainWindow(const WindowOptions &options, QWidget *parent)
     : QMainWindow(parent),
       m_options(options),
       m_file(options.settingsFile),
+      m_jobs(m_session),
       m_actions(this),
-      m_commands(new HoldCommands(m_session, this))
+      m_commands(new HoldCommands(m_session, m_jobs, this))
 {
     m_bar = new MainToolBar(m_actions, m_actions.connection, m_actions.intervals);
     addToolBar(Qt::TopToolBarArea, m_bar);
@@ -76,7 +78,7 @@ void MainWindow::makeCentre()
     connect(m_locks, &LocksView::enqueueRequested, this,
             [this](const QString &key) { m_commands->ask(key, LockKeeper::Begin::Enqueue); });
     connect(m_locks, &LocksView::currentKeyChanged, this, &MainWindow::refreshActions);
-    m_locks->addKeyActions({m_actions.releaseByToken});
+    m_locks->addKeyActions({m_actions.runCommand, m_actions.releaseByToken});
 }
 
 void MainWindow::makeDocks()
@@ -138,6 +140,10 @@ void MainWindow::connectSession()
     connect(&m_session, &Session::serversChanged, this, &MainWindow::refreshConnection);
     connect(&m_session, &Session::holdsChanged, this, &MainWindow::refreshHolds);
     connect(&m_session, &Session::notice, this, &MainWindow::say);
+    connect(&m_jobs, &RunJobs::started, this, [this](RunJob *job) {
+        m_lowerDock->runs()->add(job);
+        m_actions.showRuns->trigger();
+    });
     connect(&m_session, &Session::pausedChanged, this, [this](bool paused) {
         m_actions.pause->setChecked(paused);
         m_actions.pause->setIcon(icon(paused ? QStringLiteral("play") : QStringLiteral("pause")));
@@ -336,11 +342,11 @@ void MainWindow::say(const QString &text, bool problem)
 
 void MainWindow::closeEvent(QCloseEvent *event)
 {
-    if (!m_quitting && !m_options.unattended && m_session.openHolds() > 0) {
+    if (!m_quitting && !m_options.unattended && (m_session.openHolds() > 0 || !m_jobs.open().empty())) {
         event->ignore();
         if (findChild<QuitDialog *>())
             return;
-        auto *question = new QuitDialog(m_session, QuitDialog::Purpose::Quit, this);
+        auto *question = new QuitDialog(m_session, m_jobs, QuitDialog::Purpose::Quit, this);
         question->setAttribute(Qt::WA_DeleteOnClose);
         connect(question, &QDialog::accepted, this, [this] {
             m_quitting = true;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ui/paint/theme.h"
+#include "ui/runjob.h"
 #include "ui/session.h"
 #include "ui/settings.h"
 #include "ui/windowactions.h"
@@ -97,6 +98,7 @@ private:
     SettingsFile m_file;
     Settings m_settings;
     Session m_session;
+    RunJobs m_jobs; ///< after the session: commands are ended before the locks they rely on
     WindowActions m_actions;
     HoldCommands *m_commands;
     QTimer m_tick;

@@ -61,6 +61,7 @@ void MainWindow::connectHoldActions()
             [this] { m_commands->ask(m_locks->currentKey(), LockKeeper::Begin::Acquire); });
     connect(m_actions.enqueueSelected, &QAction::triggered, this,
             [this] { m_commands->ask(m_locks->currentKey(), LockKeeper::Begin::Enqueue); });
+    connect(m_actions.runCommand, &QAction::triggered, this, [this] { m_commands->run(m_locks->currentKey()); });
     connect(m_actions.releaseByToken, &QAction::triggered, this,
             [this] { m_commands->releaseByToken(m_locks->currentKey()); });
     connect(m_actions.dismissEnded, &QAction::triggered, &m_session, &Session::forgetEnded);

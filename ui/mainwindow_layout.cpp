@@ -108,6 +108,10 @@ void MainWindow::connectViewActions()
         m_actions.showLower->setChecked(true);
         m_lowerDock->showEvents();
     });
+    connect(m_actions.showRuns, &QAction::triggered, this, [this] {
+        m_actions.showLower->setChecked(true);
+        m_lowerDock->showRuns();
+    });
     for (const auto &[action, choice] : {std::pair{m_actions.themeSystem, ThemeChoice::System},
                                          {m_actions.themeLight, ThemeChoice::Light},
                                          {m_actions.themeDark, ThemeChoice::Dark}}) {

@@ -117,13 +117,23 @@ int Session::openHolds() const
         std::ranges::count_if(holds(), [now](const HoldStatus &hold) { return Summary::isOpen(hold, now); }));
 }
 
-Result<HoldId> Session::start(LockOptions options, LockKeeper::Begin begin)
+Result<HoldId> Session::start(LockOptions options, LockKeeper::Begin begin, LockKeeper::Watcher watcher)
 {
     options.servers = m_servers;
-    const Result<HoldId> id = m_keeper.start(options, begin);
+    const Result<HoldId> id = m_keeper.start(options, begin, std::move(watcher));
     if (id)
         m_started.insert_or_assign(*id, Started{options, begin});
     return id;
+}
+
+void Session::giveUp(HoldId id)
+{
+    const HoldStatus *hold = m_keeper.find(id);
+    if (!hold || (isTerminal(hold->state) && !hold->comesBack()) || hold->state == HoldState::Releasing)
+        return;
+    const bool isHeld = hold->state == HoldState::Held || hold->state == HoldState::Uncertain;
+    if (const Outcome problem = isHeld ? m_keeper.release(id) : m_keeper.cancel(id))
+        emit notice(problem->message, true);
 }
 
 Result<HoldId> Session::again(HoldId id, std::optional<qint64> limit)

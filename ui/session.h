@@ -56,7 +56,9 @@ public:
     /// How many holds have not ended.
     int openHolds() const;
     /// As LockKeeper::start(), on the servers watched.
-    Result<HoldId> start(LockOptions options, LockKeeper::Begin begin);
+    Result<HoldId> start(LockOptions options, LockKeeper::Begin begin, LockKeeper::Watcher watcher = {});
+    /// Releases what is held, leaves what is queued, cancels what is under way.
+    void giveUp(HoldId id);
     /// Starts an ended hold once more with the same options (and `limit`, when given) and forgets the ended one.
     Result<HoldId> again(HoldId id, std::optional<qint64> limit = {});
     void forget(HoldId id);

@@ -84,6 +84,8 @@ static void addHoldMenu(WindowActions &a, QMenu *menu)
     a.dismissEnded = add(menu, Words::tr("&Dismiss Ended Holds"), "Ctrl+D");
     a.releaseAll = add(menu, Words::tr("Release A&ll…"), "Ctrl+Shift+R");
     menu->addSeparator();
+    a.runCommand = add(menu, Words::tr("Run &Command…"), "Ctrl+Shift+X", "run-command");
+    a.runCommand->setToolTip(Words::tr("Runs a command while a lock is held, and ends it when the lock is lost"));
     a.releaseByToken = add(menu, Words::tr("Release &by Token…"), "Ctrl+Shift+T", "token");
     a.releaseByToken->setToolTip(Words::tr("Releases a lock that somebody else left, when its token is known"));
 }
@@ -105,10 +107,11 @@ static void addViewMenu(WindowActions &a, QMenu *menu)
 {
     a.showHolds = addToggle(menu, Words::tr("My &Holds"), "Ctrl+1", true);
     a.showServers = addToggle(menu, Words::tr("&Servers"), "Ctrl+2", true);
-    a.showLower = addToggle(menu, Words::tr("&Renewals and Events"), "Ctrl+3", true);
+    a.showLower = addToggle(menu, Words::tr("&Renewals, Events, Commands"), "Ctrl+3", true);
     menu->addSeparator();
     a.showChart = add(menu, Words::tr("&Lease Renewals"), "Ctrl+4", "chart-lines");
     a.showEvents = add(menu, Words::tr("&Events"), "Ctrl+5", "events");
+    a.showRuns = add(menu, Words::tr("Co&mmands"), "Ctrl+6", "terminal");
     a.follow = addToggle(menu, Words::tr("&Follow"), "Ctrl+Shift+O", true);
     a.follow->setIcon(icon(QStringLiteral("follow")));
     a.foldHolds = addToggle(menu, Words::tr("Hold &Cards as Pills"), "Ctrl+Shift+H");

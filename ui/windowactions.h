@@ -21,9 +21,9 @@ struct WindowActions
     QAction *savePicture, *quit;
     QAction *focusAcquire, *acquireSelected, *enqueueSelected;
     QAction *wait, *renew, *changeLease, *changeNote, *release, *explain, *dismissEnded, *releaseAll;
-    QAction *releaseByToken;
+    QAction *runCommand, *releaseByToken;
     QAction *filter, *copyKey, *copySituation, *refresh, *pause;
-    QAction *foldHolds, *showHolds, *showServers, *showLower, *showChart, *showEvents, *follow;
+    QAction *foldHolds, *showHolds, *showServers, *showLower, *showChart, *showEvents, *showRuns, *follow;
     QAction *themeSystem, *themeLight, *themeDark, *resetLayout, *fullScreen;
     QAction *connectTo, *sandbox, *disconnectFrom, *copyUrl;
     QAction *shortcuts, *about;
@@ -38,7 +38,7 @@ struct WindowActions
     /// Those that need servers to be watched.
     std::vector<QAction *> whileWatching() const
     {
-        return {focusAcquire, filter, refresh, pause, disconnectFrom, copyUrl, releaseByToken};
+        return {focusAcquire, filter, refresh, pause, disconnectFrom, copyUrl, runCommand, releaseByToken};
     }
 };
 

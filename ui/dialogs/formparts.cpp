@@ -3,6 +3,7 @@
 #include "ui/paint/theme.h"
 
 #include <QtGui/QFontDatabase>
+#include <QtWidgets/QDialog>
 #include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QLineEdit>
 #include <QtWidgets/QPushButton>
@@ -48,6 +49,16 @@ QHBoxLayout *buttonRow(std::initializer_list<QPushButton *> buttons)
     if (buttons.size() > 0)
         (*std::prev(buttons.end()))->setDefault(true);
     return row;
+}
+
+void growToFit(QDialog &dialog)
+{
+    const QLayout *layout = dialog.layout();
+    if (!layout || !layout->hasHeightForWidth())
+        return;
+    const int least = layout->totalHeightForWidth(dialog.width());
+    if (dialog.height() < least)
+        dialog.resize(dialog.width(), least);
 }
 
 } // namespace Lockdeck

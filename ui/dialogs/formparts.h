@@ -2,6 +2,7 @@
 
 #include "ui/views/inklabel.h"
 
+class QDialog;
 class QHBoxLayout;
 class QLineEdit;
 class QPushButton;
@@ -20,5 +21,8 @@ QFont fixedFont(double factor = 1);
 /// The row of buttons at the foot of a dialog, from left to right; the last one is what the dialog is for and answers
 /// to Enter.
 QHBoxLayout *buttonRow(std::initializer_list<QPushButton *> buttons);
+
+/// A dialog does not grow by itself for text that wraps: without this its rows would be painted over each other.
+void growToFit(QDialog &dialog);
 
 } // namespace Lockdeck

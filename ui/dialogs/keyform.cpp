@@ -20,6 +20,7 @@ using namespace std::chrono_literals;
 KeyForm::KeyForm(Session &session, SituationFor reader, QDialog *dialog)
     : QObject(dialog),
       m_session(session),
+      m_dialog(*dialog),
       m_reader(reader),
       m_key(new KeyField(QStringLiteral("key"), dialog)),
       m_shard(new InkLabel(Ink::Text3, 0.92)),
@@ -33,7 +34,10 @@ KeyForm::KeyForm(Session &session, SituationFor reader, QDialog *dialog)
     connect(m_key, &QLineEdit::textChanged, this, &KeyForm::keyChanged);
     connect(&m_session, &Session::snapshotChanged, this, &KeyForm::refresh);
     connect(&m_session, &Session::holdsChanged, this, &KeyForm::refresh);
-    connect(&m_tick, &QTimer::timeout, this, &KeyForm::refresh);
+    connect(&m_tick, &QTimer::timeout, this, [this] {
+        refresh();
+        growToFit(m_dialog);
+    });
     m_tick.start(250ms);
     refresh();
 }

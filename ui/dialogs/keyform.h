@@ -46,6 +46,7 @@ private:
     bool isOwn(const ServerAddress &server, const QString &key) const;
 
     Session &m_session;
+    QDialog &m_dialog;
     SituationFor m_reader;
     QString m_ownWarning;
     QTimer m_tick;

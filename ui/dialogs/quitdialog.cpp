@@ -1,6 +1,7 @@
 #include "ui/dialogs/quitdialog.h"
 
 #include "ui/dialogs/holdlist.h"
+#include "ui/runjob.h"
 #include "ui/session.h"
 #include "ui/views/inklabel.h"
 
@@ -17,12 +18,14 @@ using namespace std::chrono_literals;
 /// DESIGN.md, Bounds: a release takes 7 s in all.
 static constexpr auto releaseBound = 7s;
 
-QuitDialog::QuitDialog(Session &session, Purpose purpose, QWidget *parent)
+QuitDialog::QuitDialog(Session &session, RunJobs &jobs, Purpose purpose, QWidget *parent)
     : QDialog(parent),
       m_session(session),
+      m_jobs(jobs),
       m_heading(new InkLabel(Ink::Text, 1.23, QFont::DemiBold)),
       m_hint(new InkLabel(Ink::Text2, 0.92)),
       m_list(new HoldList),
+      m_commands(new InkLabel(Ink::Doubt)),
       m_cancel(new QPushButton(tr("Cancel"))),
       m_release(new QPushButton(purpose == Purpose::Quit ? tr("Release all and quit") : tr("Release all")))
 {
@@ -55,6 +58,10 @@ QuitDialog::QuitDialog(Session &session, Purpose purpose, QWidget *parent)
     layout->addWidget(m_heading);
     layout->addWidget(lead);
     layout->addWidget(scroll, 1);
+    layout->addWidget(m_commands);
+    m_commands->setObjectName(QStringLiteral("runningCommands"));
+    m_commands->setTextFormat(Qt::PlainText);
+    m_commands->setWordWrap(true);
     layout->addWidget(m_hint);
     layout->addLayout(buttons);
 
@@ -85,15 +92,20 @@ void QuitDialog::releaseAll()
     m_releasing = true;
     m_release->setEnabled(false);
     m_cancel->setEnabled(false);
-    m_limit.start(releaseBound);
-    m_session.keeper().releaseAll();
+    std::chrono::milliseconds limit = releaseBound;
+    for (const RunJob *job : m_jobs.open())
+        limit = std::max(limit, releaseBound + job->killAfter());
+    m_limit.start(limit);
+    m_jobs.endAndReleaseAll();
     refresh();
 }
 
 void QuitDialog::refresh()
 {
-    if (m_releasing && m_session.keeper().isIdle())
+    if (m_releasing && m_session.keeper().isIdle() && m_jobs.open().empty())
         return accept();
+    m_commands->setText(commandWords());
+    m_commands->setVisible(!m_commands->text().isEmpty());
     std::vector<HoldStatus> open;
     std::ranges::copy_if(m_session.holds(), std::back_inserter(open),
                          [](const HoldStatus &hold) { return !isTerminal(hold.state); });
@@ -102,6 +114,19 @@ void QuitDialog::refresh()
     if (m_releasing)
         m_hint->setText(tr("Waiting for the answers of the servers, at most %1\u00a0s more.")
                             .arg((m_limit.remainingTime() + 999) / 1000));
+}
+
+/// Whoever quits has to know what that ends.
+QString QuitDialog::commandWords() const
+{
+    QStringList lines;
+    for (const RunJob *job : m_jobs.open())
+        lines += tr("“%1” under %2: %3").arg(job->commandLine(), displayKey(job->key()), job->words());
+    if (lines.isEmpty())
+        return {};
+    lines.prepend(lines.size() == 1 ? tr("A command runs under a lock; it is ended first:")
+                                    : tr("%1 commands run under locks; they are ended first:").arg(lines.size()));
+    return lines.join(QLatin1Char('\n'));
 }
 
 QString QuitDialog::heading() const

@@ -8,11 +8,13 @@ class QPushButton;
 namespace Lockdeck {
 
 class HoldList;
+class RunJobs;
 class Session;
 class InkLabel;
 
 /// Asks before the program, or the person, gives up all own holds: lists them, live. "Release" keeps the dialog open
-/// until all have ended, at most 7 s, without blocking anything; renewals go on until then. accepted() means all have
+/// until all have ended, without blocking anything, at most 7 s and what running commands have to end; renewals go on
+/// until then. accepted() means all have
 /// ended or the time was up; rejected() that nothing was done.
 class QuitDialog : public QDialog
 {
@@ -20,7 +22,7 @@ class QuitDialog : public QDialog
 
 public:
     enum class Purpose { Quit, ReleaseAll };
-    QuitDialog(Session &session, Purpose purpose, QWidget *parent = nullptr);
+    QuitDialog(Session &session, RunJobs &jobs, Purpose purpose, QWidget *parent = nullptr);
 
     void reject() override;
 
@@ -28,14 +30,17 @@ private:
     void releaseAll();
     void refresh();
     QString heading() const;
+    QString commandWords() const;
 
     Session &m_session;
+    RunJobs &m_jobs;
     QTimer m_tick;
     QTimer m_limit;
     bool m_releasing = false;
     InkLabel *m_heading;
     InkLabel *m_hint;
     HoldList *m_list;
+    InkLabel *m_commands;
     QPushButton *m_cancel;
     QPushButton *m_release;
 };

@@ -79,6 +79,7 @@ void ReleaseByTokenDialog::setKey(const QString &key)
     m_key->setKey(key);
     if (!key.isEmpty())
         m_token->setFocus();
+    growToFit(*this);
 }
 
 void ReleaseByTokenDialog::addFields(QGridLayout *form)
@@ -167,7 +168,6 @@ void ReleaseByTokenDialog::showVerdict()
     const bool isDone = !m_release.problem;
     m_verdict->setInk(isDone ? Ink::Good : Ink::Bad);
     m_verdict->setText(m_release.verdict());
-    m_verdict->setMinimumHeight(m_verdict->heightForWidth(m_verdict->width()));
     m_close->setText(tr("Close"));
     if (isDone) {
         m_token->clear();

@@ -3,6 +3,7 @@
 #include "ui/charts/leasechartview.h"
 #include "ui/views/docktitle.h"
 #include "ui/views/eventsview.h"
+#include "ui/views/runview.h"
 
 #include <QtGui/QAction>
 #include <QtWidgets/QStackedWidget>
@@ -10,18 +11,20 @@
 
 namespace Lockdeck {
 
-enum Tab { ChartTab, EventsTab };
+enum Tab { ChartTab, EventsTab, RunsTab };
 
 LowerDock::LowerDock(QAction *follow, QWidget *parent)
-    : QDockWidget(tr("Renewals and events"), parent),
+    : QDockWidget(tr("Renewals, events and commands"), parent),
       m_chart(new LeaseChartView),
       m_events(new EventsView),
+      m_runs(new RunView),
       m_tabs(new QTabBar),
       m_pages(new QStackedWidget)
 {
     setObjectName(QStringLiteral("lower"));
     m_pages->addWidget(m_chart);
     m_pages->addWidget(m_events);
+    m_pages->addWidget(m_runs);
     setWidget(m_pages);
 
     m_tabs->setDrawBase(false);
@@ -29,12 +32,14 @@ LowerDock::LowerDock(QAction *follow, QWidget *parent)
     m_tabs->setDocumentMode(true);
     m_tabs->addTab(tr("Lease renewals"));
     m_tabs->addTab(tr("Events"));
+    m_tabs->addTab(tr("Commands"));
     auto *title = new DockTitle(this);
     title->setContent(m_tabs);
     setTitleBarWidget(title);
 
     connect(m_tabs, &QTabBar::currentChanged, m_pages, &QStackedWidget::setCurrentIndex);
     connect(m_events, &EventsView::countChanged, this, &LowerDock::showEventCount);
+    connect(m_runs, &RunView::countChanged, this, &LowerDock::showRunCount);
     connect(follow, &QAction::toggled, m_chart, &LeaseChartView::setFollow);
     connect(m_chart, &LeaseChartView::followChanged, follow, &QAction::setChecked);
 }
@@ -47,6 +52,16 @@ void LowerDock::showChart()
 void LowerDock::showEvents()
 {
     m_tabs->setCurrentIndex(EventsTab);
+}
+
+void LowerDock::showRuns()
+{
+    m_tabs->setCurrentIndex(RunsTab);
+}
+
+void LowerDock::showRunCount(int running)
+{
+    m_tabs->setTabText(RunsTab, running == 0 ? tr("Commands") : tr("Commands  %1 running").arg(running));
 }
 
 void LowerDock::showEventCount(int count)
