@@ -2,6 +2,7 @@
 
 #include "ui/dialogs/acquiredialog.h"
 #include "ui/dialogs/holdstory.h"
+#include "ui/dialogs/probedialog.h"
 #include "ui/dialogs/quitdialog.h"
 #include "ui/dialogs/releasebytokendialog.h"
 #include "ui/dialogs/rundialog.h"
@@ -65,6 +66,15 @@ QDialog *HoldCommands::run(const QString &key)
     auto *dialog = new RunDialog(m_session, m_jobs, m_window);
     dialog->setKey(key);
     openDialog(dialog);
+    return dialog;
+}
+
+QDialog *HoldCommands::probe(const QString &key)
+{
+    auto *dialog = new ProbeDialog(m_session, m_window);
+    dialog->setKey(key);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->show(); // beside the window, which goes on: a probe is watched for a while
     return dialog;
 }
 

@@ -31,6 +31,8 @@ public:
     QDialog *releaseByToken(const QString &key);
     /// Opens the dialog that runs a command under a lock; it deletes itself.
     QDialog *run(const QString &key);
+    /// Opens the dialog that probes a key; it deletes itself.
+    QDialog *probe(const QString &key);
     void wait(HoldId id, std::chrono::seconds timeout);
     void renew(HoldId id);
     /// As Session::giveUp(); where a command runs under the hold, that is ended first.

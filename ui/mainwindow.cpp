@@ -78,7 +78,7 @@ void MainWindow::makeCentre()
     connect(m_locks, &LocksView::enqueueRequested, this,
             [this](const QString &key) { m_commands->ask(key, LockKeeper::Begin::Enqueue); });
     connect(m_locks, &LocksView::currentKeyChanged, this, &MainWindow::refreshActions);
-    m_locks->addKeyActions({m_actions.runCommand, m_actions.releaseByToken});
+    m_locks->addKeyActions({m_actions.probe, m_actions.runCommand, m_actions.releaseByToken});
 }
 
 void MainWindow::makeDocks()

@@ -40,6 +40,7 @@ void MainWindow::connectActions()
     connect(m_actions.copyKey, &QAction::triggered, this,
             [this] { QApplication::clipboard()->setText(m_locks->currentKey()); });
     connect(m_actions.copySituation, &QAction::triggered, this, &MainWindow::copySituation);
+    connect(m_actions.probe, &QAction::triggered, this, [this] { m_commands->probe(m_locks->currentKey()); });
     connect(m_actions.pause, &QAction::toggled, &m_session, &Session::setPaused);
     connect(m_actions.refresh, &QAction::triggered, &m_session, &Session::refresh);
     connect(m_actions.intervalGroup, &QActionGroup::triggered, this,

@@ -95,6 +95,8 @@ static void addLocksMenu(WindowActions &a, QMenu *menu)
     a.filter = add(menu, Words::tr("&Filter Keys"), "Ctrl+F", "filter");
     a.copyKey = add(menu, Words::tr("Copy &Key"), "Ctrl+K", "copy");
     a.copySituation = add(menu, Words::tr("Copy &Situation of Selected Key"), "Ctrl+Shift+K");
+    a.probe = add(menu, Words::tr("P&robe Key…"), "Ctrl+Shift+P", "expert-probe");
+    a.probe->setToolTip(Words::tr("Asks again and again whether a key is free, and how fast its server answers"));
     menu->addSeparator();
     a.pause = addToggle(menu, Words::tr("&Pause"), "Ctrl+P");
     a.pause->setIcon(icon(QStringLiteral("pause")));

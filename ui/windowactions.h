@@ -22,7 +22,7 @@ struct WindowActions
     QAction *focusAcquire, *acquireSelected, *enqueueSelected;
     QAction *wait, *renew, *changeLease, *changeNote, *release, *explain, *dismissEnded, *releaseAll;
     QAction *runCommand, *releaseByToken;
-    QAction *filter, *copyKey, *copySituation, *refresh, *pause;
+    QAction *filter, *copyKey, *copySituation, *probe, *refresh, *pause;
     QAction *foldHolds, *showHolds, *showServers, *showLower, *showChart, *showEvents, *showRuns, *follow;
     QAction *themeSystem, *themeLight, *themeDark, *resetLayout, *fullScreen;
     QAction *connectTo, *sandbox, *disconnectFrom, *copyUrl;
@@ -38,7 +38,7 @@ struct WindowActions
     /// Those that need servers to be watched.
     std::vector<QAction *> whileWatching() const
     {
-        return {focusAcquire, filter, refresh, pause, disconnectFrom, copyUrl, runCommand, releaseByToken};
+        return {focusAcquire, filter, refresh, pause, disconnectFrom, copyUrl, probe, runCommand, releaseByToken};
     }
 };
 

@@ -11,6 +11,7 @@
 
 #include <array>
 #include <optional>
+#include <span>
 
 class QPainter;
 
@@ -81,8 +82,9 @@ void paintRing(QPainter &painter, const QRectF &rect, const RingLook &look, cons
 /// 16 columns, oldest first, -1 dotted; `top` is the value of full height.
 void paintSparkColumns(QPainter &painter, const QRectF &rect, const std::array<float, 16> &values, float top,
                        const Theme &theme);
-/// A line over the same values, scaled to the largest; where there is no value it breaks and the gap is hatched.
-void paintSparkLine(QPainter &painter, const QRectF &rect, const std::array<float, 16> &values, const QColor &color,
+/// A line over any number of such values (2 at least), scaled to the largest; where there is no value it breaks and the
+/// gap is hatched.
+void paintSparkLine(QPainter &painter, const QRectF &rect, std::span<const float> values, const QColor &color,
                     const Theme &theme);
 
 /// `text` in one line with every digit in the widest digit's cell, so that a countdown does not jump (TOKENS.md,

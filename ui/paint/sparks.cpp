@@ -47,11 +47,11 @@ void paintSparkColumns(QPainter &painter, const QRectF &rect, const std::array<f
     painter.restore();
 }
 
-void paintSparkLine(QPainter &painter, const QRectF &rect, const std::array<float, count> &values, const QColor &color,
+void paintSparkLine(QPainter &painter, const QRectF &rect, std::span<const float> values, const QColor &color,
                     const Theme &theme)
 {
     const float top = std::max(*std::max_element(values.begin(), values.end()), 0.001F);
-    const qreal pitch = rect.width() / (count - 1);
+    const qreal pitch = rect.width() / static_cast<qreal>(values.size() - 1);
     const auto point = [&](std::size_t i) {
         return QPointF(rect.left() + pitch * static_cast<qreal>(i),
                        rect.bottom() - 2 - values[i] / top * (rect.height() - 4));
