@@ -1,6 +1,7 @@
 // MainWindow, the part that says what its menus and shortcuts do.
 #include "ui/mainwindow.h"
 
+#include "ui/dialogs/statesdialog.h"
 #include "ui/holdcommands.h"
 #include "ui/keysituation.h"
 #include "ui/views/locksview.h"
@@ -50,6 +51,11 @@ void MainWindow::connectActions()
     connect(m_actions.disconnectFrom, &QAction::triggered, &m_session, &Session::stopWatching);
     connect(m_actions.copyUrl, &QAction::triggered, this,
             [this] { QApplication::clipboard()->setText(m_session.servers().toUrl()); });
+    connect(m_actions.states, &QAction::triggered, this, [this] {
+        auto *help = new StatesDialog(this);
+        help->setAttribute(Qt::WA_DeleteOnClose);
+        help->show();
+    });
     connect(m_actions.shortcuts, &QAction::triggered, this,
             [this] { showText(tr("Keyboard shortcuts"), shortcutTable(m_actions.menus)); });
     connect(m_actions.about, &QAction::triggered, this, [this] { showText(tr("About Lockdeck"), aboutText()); });

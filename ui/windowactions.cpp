@@ -141,6 +141,7 @@ static void addConnectionMenu(WindowActions &a, QMenu *menu)
 
 static void addHelpMenu(WindowActions &a, QMenu *menu)
 {
+    a.states = add(menu, Words::tr("What the &States Mean"), "F2", "help");
     a.shortcuts = add(menu, Words::tr("&Keyboard Shortcuts"), "F1", "command");
     a.about = add(menu, Words::tr("&About Lockdeck"), "Shift+F1", "info");
 }

@@ -26,7 +26,7 @@ struct WindowActions
     QAction *foldHolds, *showHolds, *showServers, *showLower, *showChart, *showEvents, *showRuns, *follow;
     QAction *themeSystem, *themeLight, *themeDark, *resetLayout, *fullScreen;
     QAction *connectTo, *sandbox, *disconnectFrom, *copyUrl;
-    QAction *shortcuts, *about;
+    QAction *states, *shortcuts, *about;
 
     QMenu *hold, *connection, *intervals;
     QActionGroup *intervalGroup; ///< data(): milliseconds
