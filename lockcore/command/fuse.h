@@ -18,9 +18,8 @@ struct Fuse
 ///  - Held: as late as leaves `killAfter` before the deadline, but not before the renewal is overdue: with a lease that
 ///    is short against `killAfter` the command has what is left of it.
 ///  - Uncertain: `killAfter` before the deadline, at once where that has passed.
-///  - Any end of the hold, be it under way: the lock may be somebody else's already, so it is asked at once, and made
-///  to
-///    after `killAfter`, or at the deadline where that comes first.
+///  - Any end of the hold, be it under way: the lock may be somebody else's already, so it is asked at once and made
+///    to after `killAfter`, or at the deadline where that comes first.
 ///  - Before the first Held: never, nothing runs.
 Fuse fuseOf(const HoldStatus &hold, Moment now, std::chrono::nanoseconds killAfter);
 
