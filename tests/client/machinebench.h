@@ -14,6 +14,11 @@ using namespace std::chrono_literals;
 
 inline const QString tokenText = QString::fromLatin1(someToken);
 
+inline QByteArray granted(int lease = 4)
+{
+    return "ok " + someToken + ' ' + QByteArray::number(lease);
+}
+
 /// A HoldMachine on a manual clock, with the test as its server. Everything it wants done is noted as a word, so that a
 /// test reads as the conversation it expects: "open main", "main: l k 10", "[held]".
 class MachineBench
@@ -27,6 +32,13 @@ public:
         LockOptions options;
         options.key = key;
         options.lease = lease;
+        return options;
+    }
+
+    static LockOptions keepingServer(std::chrono::seconds lease)
+    {
+        LockOptions options = withLease(lease);
+        options.serverKeepsLocks = true;
         return options;
     }
 
