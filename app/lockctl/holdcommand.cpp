@@ -35,7 +35,10 @@ public:
         m_holdFor.setTimerType(Qt::PreciseTimer);
         connect(&m_holdFor, &QTimer::timeout, this, [this] { m_keeper.release(m_id); });
         connect(&m_keeper, &LockKeeper::changed, this, [this] { takeEvents(); });
-        connect(&m_signals, &UnixSignals::received, this, [this] { m_keeper.releaseAll(); });
+        connect(&m_signals, &UnixSignals::received, this, [this](int signum) {
+            m_signal = signum;
+            m_keeper.releaseAll();
+        });
     }
 
     Outcome start()
@@ -69,7 +72,8 @@ private:
             return;
         if (hold.reason)
             complain(hold.reason->message);
-        QCoreApplication::exit(exitCodeOf(hold));
+        const bool gaveUp = hold.reason && hold.reason->code == ErrorCode::Cancelled;
+        QCoreApplication::exit(gaveUp && m_signal != 0 ? 128 + m_signal : exitCodeOf(hold));
     }
 
     void tell(const HoldEvent &event) const
@@ -86,6 +90,7 @@ private:
     LockKeeper m_keeper;
     QTimer m_holdFor;
     HoldId m_id = 0;
+    int m_signal = 0; ///< the last one that came
 };
 
 void addOptions(QCommandLineParser &parser)
@@ -122,7 +127,7 @@ int holdCommand(const QStringList &arguments)
     parser.setApplicationDescription(
         QStringLiteral("Takes the lock KEY, renews it until --for is over or a signal comes, and releases it.\n"
                        "Exit codes: 0 released, 64 usage, 69 no server, refused or not dflockd, 74 lost, "
-                       "75 not obtained in time."));
+                       "75 not obtained in time, 128 + the signal that gave up waiting."));
     addOptions(parser);
     if (const auto exit = parse(parser, name, arguments))
         return *exit;

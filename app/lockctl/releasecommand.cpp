@@ -51,7 +51,7 @@ private:
             printText(sentence());
         if (m_options.yes || isConfirmed())
             return release();
-        finish(Negative, QStringLiteral("not_confirmed"),
+        finish(Negative, QStringLiteral("declined"),
                QStringLiteral("Not released: that was not the key “%1”.").arg(displayKey(m_options.target.key)));
     }
 
@@ -203,11 +203,13 @@ int releaseCommand(const QStringList &arguments)
 {
     const QString name = QStringLiteral("release");
     QCommandLineParser parser;
-    parser.setApplicationDescription(
-        QStringLiteral("Releases the lock KEY that somebody else holds or has left, by its token. Shows first who "
-                       "holds it, and asks for the key once more.\n"
-                       "Exit codes: 0 released, 1 not held by that token, or not confirmed, 64 usage, 69 no server, "
-                       "refused or not dflockd."));
+    parser.setApplicationDescription(QStringLiteral(
+        "Releases the lock KEY that somebody else holds or has left, by its token. Shows first who "
+        "holds it, and asks for the key once more. The token is in LOCKDECK_TOKEN of a "
+        "command under lockctl run, on a hold's card in the window (More, Copy token), or in the "
+        "holder's own log.\n"
+        "Exit codes: 0 released, 1 not held by that token, or the key was not typed, 64 usage, 69 no server, "
+        "refused or not dflockd."));
     addOptions(parser);
     if (const auto exit = parse(parser, name, arguments))
         return *exit;

@@ -54,6 +54,9 @@ void startOnQueued(const QString &script, const HoldStatus &hold)
 {
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     environment.insert(QLatin1String(keyVariable), hold.key);
+    // Of a lock that this lockctl itself may run under.
+    environment.remove(QLatin1String(tokenVariable));
+    environment.remove(QLatin1String(fenceVariable));
     environment.remove(QLatin1String(authTokenVariable));
     environment.remove(QLatin1String(ownVariable));
     QProcess process;
@@ -145,15 +148,24 @@ private:
         if (m_command.wasEndedForTheLock()) {
             const QString why = m_trouble ? m_trouble->message : QStringLiteral("The lock was in doubt.");
             complain(why + QStringLiteral(" The command was ended."));
-        } else if (hold.reason && m_gaveUpFor == 0) {
+        } else if (hold.reason && (m_gaveUpFor == 0 || hold.mayLeaveGhost) && !isExpectedConflict(hold)) {
             complain(hold.reason->message);
         }
         QCoreApplication::exit(exitCode(hold));
     }
 
+    /// With -E 0 a lock that is taken is nothing to speak of, as with flock(1).
+    bool isExpectedConflict(const HoldStatus &hold) const
+    {
+        return hold.state == HoldState::TimedOut && !m_command.hasBegun() && m_options.conflictExitCode == 0;
+    }
+
     int exitCode(const HoldStatus &hold) const
     {
         if (m_command.wasEndedForTheLock() || m_lostMeanwhile)
+            return Lost;
+        // Its release says that it was not held any more: a success would claim more than is known.
+        if (m_command.hasBegun() && m_command.exitCode() == 0 && hold.state == HoldState::Lost)
             return Lost;
         if (m_command.hasBegun())
             return m_command.exitCode();
@@ -220,6 +232,7 @@ Result<RunOptions> optionsOf(const QCommandLineParser &parser, const QStringList
         return conflict.error();
     RunOptions options;
     options.lock = *lock;
+    options.lock.lossGrace = **killAfter;
     options.command.command = command;
     options.command.killAfter = **killAfter;
     options.command.withoutVariables = {ownVariable};
@@ -233,15 +246,16 @@ Result<RunOptions> optionsOf(const QCommandLineParser &parser, const QStringList
 const char *const description =
     R"(Takes the lock KEY, runs the command while it is held, and releases it when nothing of the command is left: the
 processes that it started count, those that left its process group (setsid) do not.
-The command is asked to end (SIGTERM), and made to (SIGKILL), before the lock can be somebody else's: when it is lost
-or in doubt, and also when lockctl stands still or is killed. A command that stops itself (Ctrl+Z) is continued.
+When the lock is in doubt, or lockctl stands still, the command is asked to end (SIGTERM) and made to (SIGKILL) before
+the lock can be somebody else's. When the lock is lost, or lockctl is killed, it is asked at once and made to after
+--kill-after: somebody else may hold the lock by then. A command that stops itself (Ctrl+Z) is continued.
 SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2 and SIGWINCH go to the command; before the lock is held the first four
 give up.
 
 Environment of the command: LOCKDECK_KEY, LOCKDECK_TOKEN, and LOCKDECK_FENCE where the server's tokens carry a fence;
 never DFLOCKD_AUTH_TOKEN.
 Exit codes: the command's, or 128 + the signal it died of (or that gave up); 64 usage, 69 no server, refused or not
-dflockd, 74 the lock was lost or in doubt and the command was ended, 75 (see -E) not obtained in time, 126 the command
+dflockd, 74 the lock was lost, or in doubt and the command was ended, 75 (see -E) not obtained in time, 126 the command
 cannot be run, 127 there is none.)";
 
 } // namespace

@@ -20,6 +20,7 @@ HoldMachine::HoldMachine(HoldId id, LockOptions options)
     m_status.onLoss = m_options.onLoss;
     m_status.serverKeepsLocks = m_options.serverKeepsLocks;
     m_status.server = m_options.servers.serverFor(m_options.key);
+    noteReadTimeout();
 }
 
 Endpoint HoldMachine::endpoint() const
@@ -76,6 +77,7 @@ Outcome HoldMachine::cancel(TimeReading time)
         return wrong;
     if (isTerminal(m_status.state)) {
         m_queueAgain = false;
+        cleanUp();
         m_status.onLoss = OnLoss::Report;
         tell(HoldEvent::Kind::Changed);
     } else if (!std::exchange(m_cancelled, true)) {
@@ -135,6 +137,12 @@ void HoldMachine::learnReadTimeout(std::chrono::nanoseconds observed)
     // Less would be a server that closes at once, which no pace can prevent.
     m_observedReadTimeout = std::max<std::chrono::nanoseconds>(observed, 500ms);
     m_readTimeout = std::min(m_readTimeout, *m_observedReadTimeout);
+    noteReadTimeout();
+}
+
+void HoldMachine::noteReadTimeout()
+{
+    m_status.readTimeout = m_options.serverKeepsLocks ? std::chrono::nanoseconds(0) : m_readTimeout;
 }
 
 void HoldMachine::abandon()
@@ -270,9 +278,21 @@ void HoldMachine::endCleaningUp(HoldState state, const Error &reason)
 {
     m_status.settling = true;
     m_reconnectAt = {};
+    const auto grace = reason.code == ErrorCode::Lost && !m_mainOpen ? m_options.lossGrace : 0ms;
+    m_cleanUpAt = HoldTiming::after(m_time.now, grace);
+    m_cleanUpEnds = HoldTiming::after(m_cleanUpAt, HoldTiming::cleanUpBound);
+    if (grace == 0ms)
+        cleanUp();
+    enter(state, reason);
+}
+
+/// Once, when its time has come, or when nothing relies on the lock any more.
+void HoldMachine::cleanUp()
+{
+    if (!m_status.settling || std::exchange(m_cleanUpAt, {}) == Moment{})
+        return;
     m_cleanUpEnds = HoldTiming::after(m_time.now, HoldTiming::cleanUpBound);
     openLine(Line::Aside);
-    enter(state, reason);
 }
 
 void HoldMachine::tell(HoldEvent::Kind kind)

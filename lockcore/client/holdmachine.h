@@ -96,6 +96,8 @@ private:
     void enter(HoldState state, std::optional<Error> reason = {});
     void end(HoldState state, std::optional<Error> reason);
     void endCleaningUp(HoldState state, const Error &reason);
+    void cleanUp();
+    void noteReadTimeout();
     void tell(HoldEvent::Kind kind);
     void openLine(Line line);
     void closeLine(Line line);
@@ -180,6 +182,7 @@ private:
     Moment m_releaseAsideAt{};
     Moment m_releaseEnds{};
     bool m_releasedAside = false;
+    Moment m_cleanUpAt{}; ///< when to begin with it; Moment{} when it has begun
     Moment m_cleanUpEnds{};
     bool m_queueAgain = false;
 };

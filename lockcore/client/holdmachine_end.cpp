@@ -86,6 +86,9 @@ void HoldMachine::endTick()
             releaseUnconfirmed();
         else if (m_time.now >= m_releaseAsideAt)
             releaseAside();
+    } else if (m_status.settling && m_cleanUpAt != Moment{}) {
+        if (m_time.now >= m_cleanUpAt)
+            cleanUp();
     } else if (m_status.settling && m_time.now >= m_cleanUpEnds) {
         cleanUpDone();
     }
@@ -95,7 +98,9 @@ Moment HoldMachine::endWake() const
 {
     if (m_status.state == HoldState::Releasing)
         return m_releasedAside ? m_releaseEnds : m_releaseAsideAt;
-    return m_status.settling ? m_cleanUpEnds : Moment::max();
+    if (!m_status.settling)
+        return Moment::max();
+    return m_cleanUpAt != Moment{} ? m_cleanUpAt : m_cleanUpEnds;
 }
 
 } // namespace Lockdeck

@@ -26,6 +26,7 @@ void HoldMachine::start(Way way, int requeues)
         fresh.lostAt = old.stateSince;
     fresh.queuedSince = m_time.now;
     m_status = fresh;
+    noteReadTimeout();
 
     m_way = way;
     m_giveUp = {};

@@ -1,5 +1,9 @@
 #include "client/holdstatus.h"
 
+#include "client/holdtiming.h"
+
+#include <algorithm>
+
 namespace Lockdeck {
 
 QString stateName(HoldState state)
@@ -33,6 +37,13 @@ QString stateName(HoldState state)
         return QStringLiteral("failed");
     }
     Q_UNREACHABLE();
+}
+
+Moment HoldStatus::exclusiveUntil() const
+{
+    if (readTimeout.count() == 0 || confirmed == Moment{})
+        return deadline;
+    return std::min(deadline, HoldTiming::after(confirmed, readTimeout - HoldTiming::margin(std::chrono::seconds(1))));
 }
 
 HoldState HoldStatus::stateAt(Moment now) const

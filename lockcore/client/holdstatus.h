@@ -60,6 +60,9 @@ struct LockOptions
     bool serverKeepsLocks = false;
     /// Reason or ticket, for people.
     QString note;
+    /// After a loss by disconnect: how long what relies on the lock may take to end. Only then the hold sends its
+    /// release, which would hand the lock on where the server has not seen the end of the connection.
+    std::chrono::milliseconds lossGrace{0};
 
     bool operator==(const LockOptions &) const = default;
 };
@@ -82,6 +85,9 @@ struct HoldStatus
     std::optional<quint64> fence;  ///< only from servers whose tokens carry one
     std::chrono::seconds lease{0}; ///< as granted or last confirmed
     std::chrono::nanoseconds renewEvery{0};
+    /// After such a silence the server closes the connection, and frees the lock, however long the lease: assumed, or
+    /// as it has shown. 0 where that does not end a hold (serverKeepsLocks).
+    std::chrono::nanoseconds readTimeout{0};
 
     Moment queuedSince{}; ///< first asked for the key in this attempt
     Moment waitEnds{};    ///< Waiting: when the timeout gives up the place
@@ -115,6 +121,9 @@ struct HoldStatus
     HoldState stateAt(Moment now) const;
     /// Lost, and about to queue again by itself.
     bool comesBack() const { return settling && state == HoldState::Lost && onLoss == OnLoss::QueueAgain; }
+    /// Until when nobody else can have the lock, should no renewal reach the server any more: the deadline, or the end
+    /// of the read timeout where that comes first.
+    Moment exclusiveUntil() const;
     std::chrono::nanoseconds leftAt(Moment now) const
     {
         return deadline > now ? deadline - now : std::chrono::nanoseconds{0};

@@ -9,8 +9,8 @@ namespace Lockdeck {
 static Fuse whileHeld(const HoldStatus &hold, std::chrono::nanoseconds killAfter)
 {
     const Moment overdue = HoldTiming::overdue(hold.nextRenewal, hold.lastRoundTrip, hold.renewEvery);
-    const Moment last = hold.deadline - killAfter;
-    return {std::min(std::max(overdue, last), hold.deadline), hold.deadline};
+    const Moment end = hold.exclusiveUntil();
+    return {std::min(std::max(overdue, end - killAfter), end), end};
 }
 
 Fuse fuseOf(const HoldStatus &hold, Moment now, std::chrono::nanoseconds killAfter)
@@ -26,7 +26,7 @@ Fuse fuseOf(const HoldStatus &hold, Moment now, std::chrono::nanoseconds killAft
     case HoldState::Held:
         return whileHeld(hold, killAfter);
     case HoldState::Uncertain:
-        return {hold.deadline - killAfter, hold.deadline};
+        return {hold.exclusiveUntil() - killAfter, hold.exclusiveUntil()};
     case HoldState::Lost:
     case HoldState::TimedOut:
     case HoldState::Releasing:
@@ -34,7 +34,7 @@ Fuse fuseOf(const HoldStatus &hold, Moment now, std::chrono::nanoseconds killAft
     case HoldState::Failed:
         break;
     }
-    return {now, std::max(now, std::min(HoldTiming::after(now, killAfter), hold.deadline))};
+    return {now, std::max(now, std::min(HoldTiming::after(now, killAfter), hold.exclusiveUntil()))};
 }
 
 } // namespace Lockdeck

@@ -14,8 +14,11 @@ namespace Lockdeck {
 class WatchedFd;
 
 /// A command that may run only while a lock is held. It begins at the first Held, and is asked to end (SIGTERM) and
-/// then made to (SIGKILL) before the lock can be somebody else's: when the hold is lost or in doubt, and also when this
-/// program stands still, crashes or is killed. When exactly: see fuseOf().
+/// then made to (SIGKILL). When the hold is in doubt, or this program stands still, that is before the lock can be
+/// somebody else's. When it is lost, or this program dies, the command is asked at once and made to killAfter later:
+/// somebody else may hold the lock by then. When exactly: see fuseOf().
+///
+/// Give LockOptions::lossGrace the same killAfter, so that the hold does not hand the lock on in between.
 ///
 /// What counts as the command is its whole process group: it has finished when nothing of the group is left. A process
 /// that leaves the group (setsid, a daemon) is not followed. A command that stops itself (Ctrl+Z) is continued at once:

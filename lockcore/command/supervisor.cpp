@@ -144,10 +144,11 @@ void Supervisor::becomeCommand(pid_t supervisor)
 
 // ---- The terminal
 
-/// Where the program has the terminal, the command has it instead: its keys, and Ctrl+C.
+/// Where the program has the terminal, the command has it instead: its keys, and Ctrl+C. In a pipeline the others of it
+/// need the terminal, too.
 void Supervisor::giveTerminal() const
 {
-    if (m_plan.input < 0 && tcgetpgrp(STDIN_FILENO) == m_programGroup)
+    if (m_plan.input < 0 && isatty(STDOUT_FILENO) && tcgetpgrp(STDIN_FILENO) == m_programGroup)
         tcsetpgrp(STDIN_FILENO, m_command);
 }
 

@@ -17,6 +17,8 @@ private slots:
     void aReleaseOutlivesItsConnection();
     void lostLeavesNothingBehind();
     void cleaningUpIsBounded();
+    void cleaningUpAfterADisconnectLeavesTheGrace();
+    void cancellingEndsTheGrace();
     void queueAgainStartsAfterCleaningUp();
     void queueAgainWaitsForAServerThatRestarts();
     void cancelBeforeTheFirstRequestEndsAtOnce();
@@ -118,6 +120,40 @@ void HoldEndTest::cleaningUpIsBounded()
     b.pass(1ms);
     QVERIFY(b.machine.isSettled());
     QCOMPARE(b.log.mid(b.log.size() - 2), (QStringList{u"close aside"_s, u"close main"_s}));
+}
+
+static LockOptions withGrace()
+{
+    LockOptions options = MachineBench::withLease(30s);
+    options.lossGrace = 5s;
+    return options;
+}
+
+void HoldEndTest::cleaningUpAfterADisconnectLeavesTheGrace()
+{
+    MachineBench b(withGrace());
+    b.hold(30s);
+    b.fail();
+    QCOMPARE(b.state(), HoldState::Lost);
+    QVERIFY(b.status().settling);
+    b.pass(4900ms);
+    QCOMPARE(b.count(u"open aside"_s), 0);
+    b.pass(200ms);
+    QCOMPARE(b.count(u"open aside"_s), 1);
+    b.open(Line::Aside);
+    b.reply("ok", 1ms, Line::Aside);
+    QVERIFY(b.machine.isSettled());
+}
+
+void HoldEndTest::cancellingEndsTheGrace()
+{
+    MachineBench b(withGrace());
+    b.hold(30s);
+    b.fail();
+    QCOMPARE(b.count(u"open aside"_s), 0);
+    b.cancel();
+    QCOMPARE(b.count(u"open aside"_s), 1);
+    QCOMPARE(b.state(), HoldState::Lost);
 }
 
 static LockOptions queueingAgain()

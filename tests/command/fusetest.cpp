@@ -13,6 +13,7 @@ class FuseTest : public QObject
 private slots:
     void itBurnsDown_data();
     void itBurnsDown();
+    void theReadTimeoutComesBeforeALongLease();
     void everyRenewalLightsALongerOne();
     void aLeaseOfCenturiesDoesNotOverflow();
 };
@@ -73,6 +74,21 @@ void FuseTest::itBurnsDown()
     QCOMPARE(std::chrono::floor<milliseconds>(fuse.ask - confirmed), ask);
     QCOMPARE(std::chrono::floor<milliseconds>(fuse.kill - confirmed), kill);
     QVERIFY(fuse.ask <= fuse.kill);
+}
+
+/// A server that hears nothing for 23 s frees the lock, however long its lease.
+void FuseTest::theReadTimeoutComesBeforeALongLease()
+{
+    for (const HoldState state : {HoldState::Held, HoldState::Uncertain}) {
+        HoldStatus hold = holdOf(state, 300s);
+        hold.readTimeout = 23s;
+        QCOMPARE(fuseOf(hold, confirmed, 5s), (Fuse{confirmed + 17'950ms, confirmed + 22'950ms}));
+        hold.readTimeout = 0s; // the server keeps locks
+        QCOMPARE(fuseOf(hold, confirmed, 5s).kill, hold.deadline);
+    }
+    HoldStatus lost = holdOf(HoldState::Lost, 300s);
+    lost.readTimeout = 23s;
+    QCOMPARE(fuseOf(lost, confirmed + 20s, 5s), (Fuse{confirmed + 20s, confirmed + 22'950ms}));
 }
 
 void FuseTest::everyRenewalLightsALongerOne()

@@ -15,6 +15,7 @@ private slots:
     void itTakesRenewsAndReleases();
     void aLongLeaseOutlivesTheReadTimeout();
     void aSignalReleases();
+    void aSignalEndsTheWaiting();
     void aBusyLockIsNotObtainedInTime();
     void aQueuedHoldIsGrantedInItsTurn();
     void aSilentServerLosesTheLockByItsDeadline();
@@ -72,6 +73,18 @@ void HoldCommandTest::aSignalReleases()
     run.terminate();
     QCOMPARE(run.exitCode(), 0);
     QCOMPARE(run.states().last(), u"released"_qs);
+}
+
+void HoldCommandTest::aSignalEndsTheWaiting()
+{
+    Server server;
+    RawClient holder(server.server.port());
+    QVERIFY(holder.ask("l\nk\n0\n").startsWith("ok "));
+    LockctlRun run(hold(server.url(), {u"--timeout"_qs, u"60"_qs}));
+    QVERIFY(run.hasPrinted("\"waiting\""));
+    run.terminate();
+    QCOMPARE(run.exitCode(), 128 + 15);
+    QVERIFY(run.errors().contains(u"as a ghost"_qs));
 }
 
 void HoldCommandTest::aBusyLockIsNotObtainedInTime()

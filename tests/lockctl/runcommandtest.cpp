@@ -27,6 +27,7 @@ private slots:
     void nobodyListens();
     void aLostServerEndsTheCommand();
     void aFailedReleaseIsOnlySaid();
+    void aLockThatWasLostMakesNoSuccess();
     void signalsGoToTheCommand_data();
     void signalsGoToTheCommand();
     void aSignalGivesUpWaiting();
@@ -186,6 +187,16 @@ void RunCommandTest::aLostServerEndsTheCommand()
 }
 
 /// The command has ended well by then, which is what its caller wants to know.
+void RunCommandTest::aLockThatWasLostMakesNoSuccess()
+{
+    FakeServer server;
+    server.when("l", {"ok " + someToken + " 30"});
+    server.when("r", {"error"}); // somebody had its token
+    LockctlRun lockctl(run(server.address().toString(), {}, {u"true"_qs}));
+    QCOMPARE(lockctl.exitCode(), 74);
+    QVERIFY(lockctl.errors().contains(u"it was not held any more"_qs));
+}
+
 void RunCommandTest::aFailedReleaseIsOnlySaid()
 {
     FakeServer server;
