@@ -120,9 +120,10 @@ int Session::openHolds() const
 Result<HoldId> Session::start(LockOptions options, LockKeeper::Begin begin, LockKeeper::Watcher watcher)
 {
     options.servers = m_servers;
+    const bool forCommand = static_cast<bool>(watcher);
     const Result<HoldId> id = m_keeper.start(options, begin, std::move(watcher));
     if (id)
-        m_started.insert_or_assign(*id, Started{options, begin});
+        m_started.insert_or_assign(*id, Started{options, begin, forCommand});
     return id;
 }
 
@@ -141,6 +142,11 @@ Result<HoldId> Session::again(HoldId id, std::optional<qint64> limit)
     const auto known = m_started.find(id);
     if (known == m_started.end())
         return Error{ErrorCode::WrongState, tr("This hold was not started here."), {}};
+    if (known->second.forCommand) {
+        return Error{ErrorCode::WrongState,
+                     tr("A command was to run under this lock: start it again with Run Command, in the menu Hold."),
+                     {}};
+    }
     Started once = known->second;
     once.options.limit = limit.value_or(once.options.limit);
     const Result<HoldId> next = m_keeper.start(once.options, once.begin);

@@ -87,6 +87,7 @@ private:
     {
         LockOptions options;
         LockKeeper::Begin begin;
+        bool forCommand = false; ///< without it the lock would be held for nothing
     };
 
     void joinSandbox();
