@@ -98,7 +98,9 @@ private:
     SettingsFile m_file;
     Settings m_settings;
     Session m_session;
-    RunJobs m_jobs; ///< after the session: commands are ended before the locks they rely on
+    /// After the session, whose keeper it needs. Closing ends the commands before their locks are released; where the
+    /// window goes without that, they get SIGTERM first, but the locks do not wait for their end.
+    RunJobs m_jobs;
     WindowActions m_actions;
     HoldCommands *m_commands;
     QTimer m_tick;

@@ -5,6 +5,8 @@
 
 namespace Lockdeck {
 
+using namespace std::chrono_literals;
+
 static GuardedCommand::Options shell(const QString &line, std::chrono::milliseconds killAfter)
 {
     GuardedCommand::Options options;
@@ -29,7 +31,8 @@ RunJob::RunJob(Session &session, QString commandLine, std::chrono::milliseconds 
     });
     connect(&m_command, &GuardedCommand::began, this, [this] {
         m_began = BootTime::now();
-        enter(Stage::Running);
+        if (m_stage == Stage::Waiting) // it may have been asked to end already
+            enter(Stage::Running);
     });
     connect(&m_command, &GuardedCommand::output, this, [this](const QByteArray &bytes, bool isError) {
         m_output.feed(bytes, isError);
@@ -37,6 +40,7 @@ RunJob::RunJob(Session &session, QString commandLine, std::chrono::milliseconds 
     });
     connect(&m_command, &GuardedCommand::failedToBegin, this, [this](const QString &reason) { m_problem = reason; });
     connect(&m_command, &GuardedCommand::finished, this, &RunJob::onFinished);
+    connect(&m_tick, &QTimer::timeout, this, &RunJob::noteAskedToEnd);
 }
 
 Outcome RunJob::start(LockOptions options)
@@ -52,28 +56,44 @@ Outcome RunJob::start(LockOptions options)
 
 void RunJob::end()
 {
-    if (m_stage == Stage::Ended)
+    if (m_stage == Stage::Ended || m_givenUp)
         return;
-    if (m_command.isRunning()) {
+    m_givenUp = !m_command.hasBegun();
+    enter(Stage::Ending);
+    if (m_givenUp)
+        m_session.giveUp(m_hold);
+    else
         m_command.end();
-        enter(Stage::Ending);
-    } else if (const Outcome problem = m_session.keeper().cancel(m_hold)) {
-        emit m_session.notice(problem->message, true);
-    }
 }
 
 void RunJob::follow(const HoldStatus &hold)
 {
-    m_command.follow(hold);
+    if (!m_givenUp)
+        m_command.follow(hold);
+    else if (hold.state == HoldState::Held || hold.state == HoldState::Uncertain)
+        m_session.giveUp(m_hold); // the lock came before the keeper heard that nobody wants it
     if (m_stage == Stage::Ended)
         return;
     m_lost = m_lost || hold.state == HoldState::Lost;
     if (isTerminal(hold.state) && !m_command.hasBegun()) {
-        m_problem = hold.reason ? hold.reason->message : tr("The lock was not obtained.");
+        m_problem = hold.reason ? hold.reason->message
+                    : m_givenUp ? tr("It was given up.")
+                                : tr("The lock was not obtained.");
         enter(Stage::Ended);
     } else if (m_lost && m_command.isRunning()) {
         enter(Stage::Ending);
+    } else {
+        noteAskedToEnd();
     }
+    if (m_command.isRunning() && !m_tick.isActive())
+        m_tick.start(200ms);
+}
+
+/// The command's supervisor sends SIGTERM for a doubtful lock by itself, at a moment of its own.
+void RunJob::noteAskedToEnd()
+{
+    if (m_command.isRunning() && m_command.wasEndedForTheLock() && m_stage != Stage::Ending)
+        enter(Stage::Ending);
 }
 
 void RunJob::enter(Stage stage)
@@ -86,6 +106,7 @@ void RunJob::enter(Stage stage)
 
 void RunJob::onFinished()
 {
+    m_tick.stop();
     const HoldStatus *hold = m_session.keeper().find(m_hold);
     const bool isHeld = hold && (hold->state == HoldState::Held || hold->state == HoldState::Uncertain);
     if (isHeld) {
@@ -98,7 +119,7 @@ void RunJob::onFinished()
 
 bool RunJob::isGood() const
 {
-    return m_problem.isEmpty() && !m_command.wasEndedForTheLock() && m_command.exitCode() == 0;
+    return m_problem.isEmpty() && !m_lost && !m_command.wasEndedForTheLock() && m_command.exitCode() == 0;
 }
 
 QString RunJob::words() const
@@ -109,8 +130,7 @@ QString RunJob::words() const
     case Stage::Running:
         return tr("running since %1 · process %2").arg(Wording::clockTime(m_began)).arg(m_command.processId());
     case Stage::Ending:
-        return m_lost ? tr("the lock is lost: asked to end, killed before anybody else can hold it")
-                      : tr("asked to end (SIGTERM); killed after %1").arg(Wording::fineDuration(m_killAfter));
+        return endingWords();
     case Stage::Ended:
         break;
     }
@@ -119,14 +139,35 @@ QString RunJob::words() const
                : endWords();
 }
 
+QString RunJob::endingWords() const
+{
+    if (m_givenUp)
+        return tr("giving up %1").arg(displayKey(m_key));
+    const QString killAfter = Wording::fineDuration(m_killAfter);
+    if (m_lost)
+        return tr("the lock is lost, somebody else may hold it: asked to end (SIGTERM); killed after %1")
+            .arg(killAfter);
+    if (m_command.wasEndedForTheLock())
+        return tr("the lock was in doubt: asked to end (SIGTERM); killed before it can be somebody else’s");
+    return tr("asked to end (SIGTERM); killed after %1").arg(killAfter);
+}
+
+/// Codes above 128 are signals by a convention of shells, as far as there are signals; `exit 255` is none.
+static QString codeWords(int code)
+{
+    constexpr int lastSignal = 64;
+    return code > 128 && code <= 128 + lastSignal ? RunJob::tr("ended by signal %1 (code %2)").arg(code - 128).arg(code)
+                                                  : RunJob::tr("ended with code %1").arg(code);
+}
+
 QString RunJob::endWords() const
 {
     if (!m_problem.isEmpty())
         return tr("never began: %1").arg(m_problem);
-    const int code = m_command.exitCode();
-    const QString how =
-        code > 128 ? tr("ended by signal %1 (code %2)").arg(code - 128).arg(code) : tr("ended with code %1").arg(code);
-    return m_command.wasEndedForTheLock() ? tr("%1, because the lock was lost or in doubt").arg(how) : how;
+    const QString how = codeWords(m_command.exitCode());
+    return m_command.wasEndedForTheLock() ? tr("%1, because the lock was lost or in doubt").arg(how)
+           : m_lost                       ? tr("%1; the lock was lost before that").arg(how)
+                                          : how;
 }
 
 // ---- All of them

@@ -5,6 +5,7 @@
 
 #include <QtCore/QObject>
 #include <QtCore/QPointer>
+#include <QtCore/QTimer>
 
 #include <vector>
 
@@ -22,7 +23,7 @@ public:
     enum class Stage {
         Waiting, ///< for the lock
         Running,
-        Ending, ///< asked to end, by a person or because the lock is lost or in doubt
+        Ending, ///< given up, or asked to end: by a person, or because the lock is lost or in doubt
         Ended,  ///< finished, or never begun
     };
 
@@ -51,8 +52,10 @@ signals:
 
 private:
     void follow(const HoldStatus &hold);
+    void noteAskedToEnd();
     void enter(Stage stage);
     void onFinished();
+    QString endingWords() const;
     QString endWords() const;
 
     Session &m_session;
@@ -61,12 +64,14 @@ private:
     std::chrono::milliseconds m_killAfter;
     GuardedCommand m_command;
     OutputText m_output;
+    QTimer m_tick; ///< while the command runs: nobody tells when it is asked to end for the lock
     HoldId m_hold = 0;
     Stage m_stage = Stage::Waiting;
     Moment m_began{};
     Moment m_ended{};
-    QString m_problem; ///< why it could not begin, or never got the lock
-    bool m_lost = false;
+    QString m_problem;      ///< why it could not begin, or never got the lock
+    bool m_givenUp = false; ///< before the command began: it may not begin any more
+    bool m_lost = false;    ///< the lock, before the command had finished
 };
 
 /// Every job of a window: the one that a hold belongs to decides when that is released. Owns them; one that has ended

@@ -113,7 +113,7 @@ void RunDialog::addFields(QGridLayout *form)
     m_hint->setWordWrap(true);
 }
 
-/// A command has to be gone before its lock can be another's, so its time to end comes out of the lease.
+/// In doubt, a command has to be gone before its lock can be another's: its time to end comes out of the lease.
 void RunDialog::refreshHint()
 {
     const auto typed = m_lease->value();
@@ -124,8 +124,10 @@ void RunDialog::refreshHint()
     m_hint->setText(
         isShort ? tr("This lease is short against the time to end: one late renewal ends the command, and it may have "
                      "less time for that.")
-                : tr("When the lock is lost or in doubt, the command and all it started get SIGTERM, and SIGKILL "
-                     "before anybody else can hold the lock. When the command ends, the lock is released."));
+                : tr("When the lock is in doubt, the command and all it started get SIGTERM, and SIGKILL before the "
+                     "lock can be somebody else’s. When the lock is lost or this program is killed: SIGTERM at once, "
+                     "SIGKILL after the time to end; somebody else may hold the lock already. When the command "
+                     "ends, the lock is released."));
 }
 
 void RunDialog::submit()
