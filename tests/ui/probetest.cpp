@@ -29,6 +29,8 @@ private slots:
     void takingASlotAsksWithItsLimit();
     void aBadKeyIsSaidAtTheField();
     void anotherKeyStopsTheProbe();
+    void otherServersStopTheProbe();
+    void anAnswerSaysWhichKeyItIsOf();
 
 private:
     QString text(const char *label) const { return m_dialog->findChild<InkLabel *>(QLatin1String(label))->text(); }
@@ -150,6 +152,40 @@ void ProbeTest::anotherKeyStopsTheProbe()
     // What was seen of the key before says nothing of this one.
     QVERIFY2(!text("situationSentence").contains(QStringLiteral("<b>free</b>")), qPrintable(text("situationSentence")));
     QCOMPARE(text("figures"), QStringLiteral("not asked yet"));
+}
+
+void ProbeTest::otherServersStopTheProbe()
+{
+    OtherClient other(*m_server);
+    QVERIFY(other.ask("sl", "pool", "0 3 60").startsWith("ok "));
+    m_dialog->setKey(QStringLiteral("pool"));
+    QTRY_VERIFY(text("situationSentence").contains(QStringLiteral("1 of 3")));
+    click("takeButton");
+    QTRY_VERIFY2(text("taken").startsWith(QStringLiteral("It was free")), qPrintable(text("taken")));
+    LocalServer second;
+    QVERIFY(second.isListening());
+    m_session->watch(second.servers());
+    QVERIFY(
+        m_dialog->findChild<QPushButton *>(QStringLiteral("probeButton"))->text().contains(QStringLiteral("Start")));
+    QVERIFY2(text("situationSentence").contains(QStringLiteral("stopped")), qPrintable(text("situationSentence")));
+    QCOMPARE(text("figures"), QStringLiteral("not asked yet"));
+    QVERIFY(text("taken").isEmpty());
+    click("takeButton"); // as a lock: the limit was the other server's
+    QTRY_VERIFY2(text("taken").startsWith(QStringLiteral("It was free")), qPrintable(text("taken")));
+    OtherClient there(second);
+    QVERIFY(there.ask("l", "pool", "0").startsWith("ok "));
+    click("probeButton");
+    QTRY_VERIFY2(text("situationSentence").contains(QStringLiteral("has held it")),
+                 qPrintable(text("situationSentence")));
+}
+
+void ProbeTest::anAnswerSaysWhichKeyItIsOf()
+{
+    m_dialog->setKey(QStringLiteral("k"));
+    click("takeButton");
+    m_dialog->findChild<QLineEdit *>(QStringLiteral("keyEdit"))->setText(QStringLiteral("other"));
+    QTRY_VERIFY2(text("taken").contains(QStringLiteral(": It was free")), qPrintable(text("taken")));
+    QVERIFY2(text("taken").startsWith(QStringLiteral("k on ")), qPrintable(text("taken")));
 }
 
 LOCKDECK_TEST(ProbeTest)

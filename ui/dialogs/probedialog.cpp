@@ -78,8 +78,10 @@ ProbeDialog::ProbeDialog(Session &session, QWidget *parent)
     connect(m_key, &QLineEdit::textChanged, this, [this] {
         m_error->clearText();
         m_taken->clear();
+        m_wasStopped = false;
         m_probe.reset();
     });
+    connect(&m_session, &Session::serversChanged, this, &ProbeDialog::startOver);
     connect(&m_probe, &Probe::changed, this, &ProbeDialog::refresh);
     connect(&m_tick, &QTimer::timeout, this, &ProbeDialog::refresh);
     m_tick.start(250ms);
@@ -147,6 +149,15 @@ bool ProbeDialog::complain()
     return !bad && interval;
 }
 
+/// What was seen is of servers that a question would not go to any more.
+void ProbeDialog::startOver()
+{
+    m_wasStopped = m_wasStopped || !m_probe.snapshot().servers.empty();
+    if (m_take->isEnabled()) // else its answer is still to come, and says where from
+        m_taken->clear();
+    m_probe.reset();
+}
+
 void ProbeDialog::toggle()
 {
     if (m_probe.isRunning())
@@ -163,15 +174,18 @@ void ProbeDialog::take()
     const auto &rows = m_probe.snapshot().keys;
     const bool isSemaphore = !rows.empty() && rows.front().kind == KeyRow::Kind::Semaphore;
     auto *probe = new TakingProbe(m_session);
-    connect(probe, &TakingProbe::told, this, [this](const QString &words, bool wasFree) {
+    const QString key = m_key->text();
+    const ServerAddress server = m_session.endpointFor(key).address;
+    connect(probe, &TakingProbe::told, this, [this, key, server](const QString &words, bool wasFree) {
+        const bool isOfThis = m_key->text() == key && m_session.endpointFor(key).address == server;
         m_taken->setInk(wasFree ? Ink::Good : Ink::Doubt);
-        m_taken->setText(words);
+        m_taken->setText(isOfThis ? words : tr("%1 on %2: %3").arg(displayKey(key), server.toString(), words));
         m_take->setEnabled(true);
     });
     m_take->setEnabled(false);
     m_taken->setInk(Ink::Text2);
     m_taken->setText(tr("Asking for the lock…"));
-    if (const Outcome problem = probe->start(m_key->text(), isSemaphore ? rows.front().limit : 1)) {
+    if (const Outcome problem = probe->start(key, isSemaphore ? rows.front().limit : 1)) {
         m_error->showText(problem->message);
         m_taken->clear();
         m_take->setEnabled(true);
@@ -188,7 +202,10 @@ void ProbeDialog::refresh()
     m_chart->update();
     m_shard->setText(checkKey(key) ? QString() : tr("on %1").arg(m_session.endpointFor(key).address.toString()));
     if (seen.servers.empty() || checkKey(key)) {
-        m_panel->showHint(tr("Whether the key is free, who holds it and who waits appears here."));
+        m_panel->showHint(m_wasStopped
+                              ? tr("The window’s connection has changed: probing was stopped, and what it saw is "
+                                   "forgotten.")
+                              : tr("Whether the key is free, who holds it and who waits appears here."));
     } else {
         ServerSet server;
         server.servers = {seen.servers.front().address};

@@ -32,6 +32,7 @@ private:
     void addFields(QGridLayout *form);
     void toggle();
     void take();
+    void startOver();
     void refresh();
     bool complain();
 
@@ -48,6 +49,7 @@ private:
     Chart *m_chart;
     QPushButton *m_take;
     InkLabel *m_taken;
+    bool m_wasStopped = false; ///< because the window has turned to other servers
 };
 
 } // namespace Lockdeck
