@@ -46,6 +46,7 @@ RunJob::RunJob(Session &session, QString commandLine, std::chrono::milliseconds 
 Outcome RunJob::start(LockOptions options)
 {
     options.onLoss = OnLoss::Report; // another lock than the one the command relied on
+    options.lossGrace = m_killAfter;
     m_key = options.key;
     const Result<HoldId> id = m_session.start(options, LockKeeper::Begin::Acquire, m_command.watcher());
     if (!id)
@@ -112,6 +113,8 @@ void RunJob::onFinished()
     if (isHeld) {
         if (const Outcome problem = m_session.keeper().release(m_hold))
             emit m_session.notice(problem->message, true);
+    } else if (hold && hold->settling) {
+        static_cast<void>(m_session.keeper().cancel(m_hold)); // nothing relies on it any more: cleaned up at once
     }
     emit m_session.notice(tr("the command under %1 %2").arg(displayKey(m_key), endWords()), !isGood());
     enter(Stage::Ended);

@@ -82,7 +82,7 @@ Error lineTooLong(const ServerAddress &server, qsizetype bound)
 Error readTimeout(const ServerAddress &server, std::chrono::nanoseconds silence)
 {
     return {ErrorCode::ServerClosed,
-            u"%1 gave the connection up after %2 of silence: its read timeout is shorter than assumed."_s.arg(
+            u"%1 gave the connection up after %2 of silence: that is its read timeout."_s.arg(
                 server.toString(), secondsText(silence)),
             u"error"_s};
 }
