@@ -2,6 +2,8 @@
 
 #include "client/keeperworker.h"
 
+#include <QtCore/QCoreApplication>
+#include <QtCore/QEvent>
 #include <QtCore/QThread>
 
 #include <algorithm>
@@ -13,6 +15,14 @@ namespace Lockdeck {
 
 /// How many events wait for takeEvents() before the oldest are dropped.
 static constexpr std::size_t maxEvents = 65536;
+
+/// Wakes the owner like a queued signal, but goes before what was posted earlier: a window that stood still must not
+/// paint from what it knew before.
+static QEvent::Type newsEvent()
+{
+    static const auto type = static_cast<QEvent::Type>(QEvent::registerEventType());
+    return type;
+}
 
 struct LockKeeper::Private
 {
@@ -78,7 +88,10 @@ LockKeeper::LockKeeper(QObject *parent) : QObject(parent), d(std::make_unique<Pr
     d->worker->moveToThread(&d->thread);
     connect(&d->thread, &QThread::finished, d->worker, &QObject::deleteLater);
     connect(&d->bell, &Bell::rung, d->worker, &KeeperWorker::takeCommands, Qt::QueuedConnection);
-    connect(&d->worker->bell(), &Bell::rung, this, &LockKeeper::receive, Qt::QueuedConnection);
+    connect(
+        &d->worker->bell(), &Bell::rung, this,
+        [this] { QCoreApplication::postEvent(this, new QEvent(newsEvent()), Qt::HighEventPriority); },
+        Qt::DirectConnection);
     d->thread.start();
 }
 
@@ -192,6 +205,14 @@ std::vector<HoldEvent> LockKeeper::takeEvents()
 std::size_t LockKeeper::droppedEvents() const
 {
     return d->droppedEvents + d->boxes.events.dropped();
+}
+
+bool LockKeeper::event(QEvent *event)
+{
+    if (event->type() != newsEvent())
+        return QObject::event(event);
+    receive();
+    return true;
 }
 
 void LockKeeper::receive()

@@ -60,6 +60,9 @@ signals:
     /// Every hold has ended.
     void idle();
 
+protected:
+    bool event(QEvent *event) override;
+
 private:
     void receive();
 
