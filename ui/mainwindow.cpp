@@ -320,6 +320,15 @@ void MainWindow::refreshActions()
     m_actions.disconnectFrom->setEnabled(m_session.isWatching());
 }
 
+/// Before anything is painted, what the keeper has told is taken in: after a standstill the paint that was due first
+/// would show as lost what was renewed all the while.
+bool MainWindow::event(QEvent *event)
+{
+    if (event->type() == QEvent::UpdateRequest)
+        QCoreApplication::sendPostedEvents(&m_session.keeper());
+    return QMainWindow::event(event);
+}
+
 void MainWindow::tick()
 {
     const Moment now = BootTime::now();

@@ -230,6 +230,7 @@ void FrozenWindowTest::aFrozenWindowLosesNoLock()
     PaintWitness witness;
     for (HoldCard *card : cards())
         card->installEventFilter(&witness);
+    cards().constFirst()->update(); // a paint is due before anything else
 
     const Moment frozen = BootTime::now();
     QVERIFY(m_server->stallUntilRenewed(9)); // a third of the lease apart: three leases without an event loop
