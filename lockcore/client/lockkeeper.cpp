@@ -217,8 +217,9 @@ bool LockKeeper::event(QEvent *event)
 
 void LockKeeper::receive()
 {
-    d->takeStatuses();
+    // The worker posts a status before its events: in this order holds() is never behind an event.
     d->takeEvents();
+    d->takeStatuses();
     const bool becameIdle = d->busy && isIdle();
     d->busy = d->busy && !becameIdle;
     emit changed();

@@ -46,7 +46,7 @@ const std::vector<Fault> &allFaults()
         {"reset the client", Kind::ResetClient, Way::Both, 0ms, 0ms},
         {"half-close to the server", Kind::HalfClose, Way::Up, 0ms, 0ms},
         {"half-close to the client", Kind::HalfClose, Way::Down, 0ms, 0ms},
-        {"vanish for 1 s", Kind::Vanish, Way::Both, 0ms, 1s},
+        {"vanish for 500 ms", Kind::Vanish, Way::Both, 0ms, 500ms},
         {"vanish", Kind::Vanish, Way::Both, 0ms, 0ms},
         {"cut off the server", Kind::Cut, Way::Both, 0ms, 0ms},
     };

@@ -98,8 +98,11 @@ void FaultProxy::heal()
     m_fault = {};
     for (ProxyLink *link : links())
         link->setFault({});
-    if (wasGone && !listen())
-        qFatal("the fault proxy cannot listen again");
+    if (!wasGone || listen())
+        return;
+    // Somebody else has the port for a moment.
+    m_fault.kind = Fault::Kind::Vanish;
+    m_heal.start(50);
 }
 
 void FaultProxy::shutDown()
