@@ -13,7 +13,7 @@ bool Fault::isHarmless() const
 bool Fault::isDisconnect() const
 {
     return kind == Kind::Truncate || kind == Kind::Reset || kind == Kind::ResetClient || kind == Kind::HalfClose ||
-           (kind == Kind::Vanish && lasts > 0ms);
+           (kind == Kind::Vanish && lasts > 0ms && lasts <= 500ms);
 }
 
 const std::vector<Fault> &allFaults()
@@ -47,6 +47,7 @@ const std::vector<Fault> &allFaults()
         {"half-close to the server", Kind::HalfClose, Way::Up, 0ms, 0ms},
         {"half-close to the client", Kind::HalfClose, Way::Down, 0ms, 0ms},
         {"vanish for 500 ms", Kind::Vanish, Way::Both, 0ms, 500ms},
+        {"vanish for 1 s", Kind::Vanish, Way::Both, 0ms, 1s},
         {"vanish", Kind::Vanish, Way::Both, 0ms, 0ms},
         {"cut off the server", Kind::Cut, Way::Both, 0ms, 0ms},
     };

@@ -41,7 +41,7 @@ struct Fault
     bool isWeather() const { return kind >= Kind::Delay && kind <= Kind::Swallow; }
     /// Slower than it should be, but whole, and quick enough for a lease of 2 s.
     bool isHarmless() const;
-    /// The connection ends, and another one can be made within a second.
+    /// The connection ends, and another one can be made within half a second.
     bool isDisconnect() const;
     bool goes(Way direction) const { return way == Way::Both || way == direction; }
 };
