@@ -84,6 +84,7 @@ private slots:
     void aHoldGoesThroughItsStatesInOrder();
     void aStalledOwnerLosesNothing();
     void theWatcherIsToldWhileTheOwnerStandsStill();
+    void noEventIsAheadOfTheHolds();
     void manyHoldsShareOneThread();
     void aQueuedHoldIsCancelled();
     void wrongOptionsStartNothing();
@@ -178,6 +179,32 @@ void LockKeeperTest::theWatcherIsToldWhileTheOwnerStandsStill()
     QVERIFY(inAnotherThread);
     QCOMPARE(seen.front().state, HoldState::Connecting);
     QCOMPARE(seen.back().state, HoldState::Released);
+}
+
+void LockKeeperTest::noEventIsAheadOfTheHolds()
+{
+    ServerThread fake(60);
+    fake.start();
+    LockKeeper keeper;
+    int judged = 0;
+    int ahead = 0;
+    // Each answered renewal is followed by the next one at once, so that the keeper's thread posts while this one
+    // takes.
+    const auto judge = [&] {
+        for (const HoldEvent &event : keeper.takeEvents()) {
+            const HoldStatus &known = *keeper.find(event.status.id);
+            ahead +=
+                known.renewalsAnswered < event.status.renewalsAnswered || known.stateSince < event.status.stateSince;
+            ++judged;
+            if (event.status.state == HoldState::Held && event.kind != HoldEvent::Kind::Changed)
+                (void)keeper.renewNow(event.status.id);
+        }
+    };
+    connect(&keeper, &LockKeeper::changed, this, judge);
+    for (int i = 0; i < 300; ++i)
+        QVERIFY(keeper.start(fake.options(u"k%1"_s.arg(i), 60s)).isOk());
+    QTRY_VERIFY_WITH_TIMEOUT(judged >= 50'000, 60'000);
+    QCOMPARE(ahead, 0);
 }
 
 void LockKeeperTest::manyHoldsShareOneThread()
