@@ -1,9 +1,8 @@
 #include "ui/paint/flatstyle.h"
 
-#include "ui/paint/paint.h"
+#include "ui/paint/flatcontrols.h"
 
 #include <QtGui/QPainter>
-#include <QtGui/QPainterPath>
 #include <QtWidgets/QAbstractButton>
 #include <QtWidgets/QAbstractSpinBox>
 #include <QtWidgets/QComboBox>
@@ -14,369 +13,15 @@
 
 namespace Lockdeck {
 
-namespace {
+using namespace FlatControls;
 
-constexpr qreal controlRadius = 5;
-constexpr int controlHeight = 28;
-constexpr int buttonMargin = 10; ///< left and right of a button's words
-constexpr int fieldMargin = 6;   ///< left and right of a field's text
-constexpr int tabHeight = 30;
-constexpr int dockTitleHeight = 26;
-constexpr int scrollBarExtent = 10;
-constexpr int indicatorSize = 16;
-
-const Theme &theme()
-{
-    return Theme::current();
-}
-
-/// Saves and restores the painter, with antialiasing on between.
-class PainterScope
-{
-public:
-    explicit PainterScope(QPainter *painter) : m_painter(painter)
-    {
-        m_painter->save();
-        m_painter->setRenderHint(QPainter::Antialiasing);
-    }
-    ~PainterScope() { m_painter->restore(); }
-    Q_DISABLE_COPY_MOVE(PainterScope)
-
-private:
-    QPainter *m_painter;
-};
-
-/// A rounded box with an outline of `width` px that lies inside `rect`, on the pixel.
-void paintBox(QPainter *painter, const QRectF &rect, qreal radius, const QBrush &fill, const QColor &outline,
-              qreal width = 1)
-{
-    const PainterScope scope(painter);
-    painter->setBrush(fill);
-    painter->setPen(outline.isValid() ? QPen(outline, width) : QPen(Qt::NoPen));
-    const qreal inset = outline.isValid() ? width / 2 : 0;
-    painter->drawRoundedRect(rect.adjusted(inset, inset, -inset, -inset), radius - inset, radius - inset);
-}
-
-void paintFocusRing(QPainter *painter, const QRectF &rect, qreal radius = controlRadius)
-{
-    paintBox(painter, rect, radius, Qt::NoBrush, theme().accent, 2);
-}
-
-/// Chevrons are painted, not loaded: they come in four directions and any colour.
-void paintChevron(QPainter *painter, const QRectF &rect, Qt::ArrowType direction, const QColor &color)
-{
-    const PainterScope scope(painter);
-    painter->translate(rect.center());
-    switch (direction) {
-    case Qt::UpArrow:
-        painter->rotate(180);
-        break;
-    case Qt::LeftArrow:
-        painter->rotate(90);
-        break;
-    case Qt::RightArrow:
-        painter->rotate(-90);
-        break;
-    case Qt::DownArrow:
-    case Qt::NoArrow:
-        break;
-    }
-    const qreal half = qMin(3.5, qMin(rect.width(), rect.height()) / 3);
-    painter->setPen(QPen(color, 1.5, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
-    painter->drawPolyline(QPolygonF{{-half, -half / 2}, {0, half / 2}, {half, -half / 2}});
-}
-
-void paintHorizontal(QPainter *painter, const QRect &rect, int y, const QColor &color)
-{
-    painter->fillRect(QRect(rect.left(), y, rect.width(), 1), color);
-}
-
-bool isEnabled(const QStyleOption *option)
-{
-    return option->state & QStyle::State_Enabled;
-}
-
-bool isHovered(const QStyleOption *option)
-{
-    return isEnabled(option) && option->state & QStyle::State_MouseOver;
-}
-
-bool isPressed(const QStyleOption *option)
-{
-    return option->state & QStyle::State_Sunken;
-}
-
-bool isOn(const QStyleOption *option)
-{
-    return option->state & QStyle::State_On;
-}
-
-/// Where the keyboard is; a click with the mouse needs no ring.
-bool showsFocus(const QStyleOption *option)
-{
-    return isEnabled(option) && option->state & QStyle::State_HasFocus &&
-           option->state & QStyle::State_KeyboardFocusChange;
-}
-
-bool isDefaultButton(const QStyleOption *option)
-{
-    const auto *button = qstyleoption_cast<const QStyleOptionButton *>(option);
-    return button && isEnabled(option) && button->features & QStyleOptionButton::DefaultButton;
-}
-
-QColor textColor(const QStyleOption *option, const QColor &color)
-{
-    return isEnabled(option) ? color : theme().disabled;
-}
-
-void paintPrimaryButton(QPainter *painter, const QStyleOption *option)
-{
-    QColor fill = theme().accent;
-    if (isPressed(option))
-        fill = fill.darker(115);
-    else if (isHovered(option))
-        fill = fill.lighter(110);
-    QRectF box = option->rect;
-    if (showsFocus(option)) {
-        paintFocusRing(painter, box);
-        box.adjust(4, 4, -4, -4); // 2 px of ring, 2 px of gap
-        paintBox(painter, box, controlRadius - 3, fill, QColor());
-    } else {
-        paintBox(painter, box, controlRadius, fill, QColor());
-    }
-}
-
-/// Push buttons and tool buttons that are not flat.
-void paintRaisedButton(QPainter *painter, const QStyleOption *option)
-{
-    QColor fill = theme().button;
-    if (isOn(option))
-        fill = theme().selection;
-    else if (isPressed(option))
-        fill = theme().track;
-    else if (isHovered(option))
-        fill = theme().scheme == Theme::Scheme::Light ? theme().hover : theme().button.lighter(112);
-    else if (!isEnabled(option))
-        fill = theme().card;
-    paintBox(painter, option->rect, controlRadius, fill, isEnabled(option) ? theme().border : theme().grid);
-    if (showsFocus(option))
-        paintFocusRing(painter, option->rect);
-}
-
-/// Flat push buttons and the tool buttons of bars: nothing until the mouse or the keyboard is there.
-void paintFlatButton(QPainter *painter, const QStyleOption *option)
-{
-    if (isOn(option))
-        paintBox(painter, option->rect, controlRadius, theme().selection, QColor());
-    else if (isPressed(option))
-        paintBox(painter, option->rect, controlRadius, theme().track, QColor());
-    else if (isHovered(option))
-        paintBox(painter, option->rect, controlRadius,
-                 theme().scheme == Theme::Scheme::Light ? theme().midlight : theme().button, QColor());
-    if (showsFocus(option))
-        paintFocusRing(painter, option->rect);
-}
-
-void paintPushButton(QPainter *painter, const QStyleOption *option)
-{
-    const auto *button = qstyleoption_cast<const QStyleOptionButton *>(option);
-    if (isDefaultButton(option))
-        paintPrimaryButton(painter, option);
-    else if (button && button->features & QStyleOptionButton::Flat)
-        paintFlatButton(painter, option);
-    else
-        paintRaisedButton(painter, option);
-}
-
-/// Icon, words and the chevron of a menu, the words in the accent's text colour on a default button.
-void paintPushButtonLabel(QPainter *painter, const QStyleOptionButton *option, const QStyle *style)
-{
-    const bool hasMenu = option->features & QStyleOptionButton::HasMenu;
-    const bool isFlat = option->features & QStyleOptionButton::Flat;
-    const bool isPrimary = isDefaultButton(option);
-    const QColor plain = isFlat ? theme().text2 : theme().text;
-    const QColor color = textColor(option, isPrimary ? theme().accentText : plain);
-    constexpr int gap = 6;
-    constexpr int chevron = 12;
-
-    const QSize iconSize = option->icon.isNull() ? QSize(0, 0) : option->iconSize;
-    const int textWidth = option->fontMetrics.size(Qt::TextShowMnemonic, option->text).width();
-    int width = textWidth;
-    if (!option->icon.isNull())
-        width += iconSize.width() + (option->text.isEmpty() ? 0 : gap);
-    if (hasMenu)
-        width += gap + chevron;
-    const QRect content =
-        QStyle::alignedRect(option->direction, Qt::AlignCenter, QSize(width, option->rect.height()), option->rect);
-    int x = content.left();
-    if (!option->icon.isNull()) {
-        const QRect box(x, content.center().y() - iconSize.height() / 2, iconSize.width(), iconSize.height());
-        const auto mode = isEnabled(option) ? QIcon::Normal : QIcon::Disabled;
-        option->icon.paint(painter, box, Qt::AlignCenter, mode, isOn(option) ? QIcon::On : QIcon::Off);
-        x = box.right() + 1 + gap;
-    }
-    painter->save();
-    painter->setPen(color);
-    const int flags =
-        Qt::AlignLeft | Qt::AlignVCenter |
-        (style->styleHint(QStyle::SH_UnderlineShortcut, option) ? Qt::TextShowMnemonic : Qt::TextHideMnemonic);
-    painter->drawText(QRect(x, content.top(), textWidth + 1, content.height()), flags, option->text);
-    painter->restore();
-    if (hasMenu)
-        paintChevron(painter, QRectF(content.right() - chevron, content.top(), chevron, content.height()),
-                     Qt::DownArrow, color);
-}
-
-/// An icon with its words at the side, and air between them.
-void paintToolButtonLabel(QPainter *painter, const QStyleOptionToolButton *option)
-{
-    constexpr int gap = 6;
-    const int textWidth = option->fontMetrics.size(Qt::TextHideMnemonic, option->text).width();
-    const int width = option->iconSize.width() + gap + textWidth;
-    const QRect content =
-        QStyle::alignedRect(option->direction, Qt::AlignCenter, QSize(width, option->rect.height()), option->rect);
-    const QRect box(content.left(), content.center().y() - option->iconSize.height() / 2 + 1, option->iconSize.width(),
-                    option->iconSize.height());
-    option->icon.paint(painter, box, Qt::AlignCenter, isEnabled(option) ? QIcon::Normal : QIcon::Disabled,
-                       isOn(option) ? QIcon::On : QIcon::Off);
-    painter->save();
-    painter->setFont(option->font);
-    painter->setPen(textColor(option, theme().text));
-    painter->drawText(content.adjusted(option->iconSize.width() + gap, 0, 1, 0),
-                      Qt::AlignLeft | Qt::AlignVCenter | Qt::TextHideMnemonic, option->text);
-    painter->restore();
-}
-
-/// Line edits, combo boxes, spin boxes.
-void paintField(QPainter *painter, const QRectF &rect, const QStyleOption *option, const QColor &fill)
-{
-    const bool hasFocus = isEnabled(option) && option->state & QStyle::State_HasFocus;
-    if (hasFocus)
-        paintBox(painter, rect, controlRadius, fill, theme().accent, 2);
-    else
-        paintBox(painter, rect, controlRadius, fill, isEnabled(option) ? theme().field : theme().border);
-}
-
-void paintCheckBox(QPainter *painter, const QStyleOption *option)
-{
-    const bool isSet = option->state & (QStyle::State_On | QStyle::State_NoChange);
-    const QRectF box = option->rect;
-    const QColor on = isEnabled(option) ? theme().accent : theme().borderStrong;
-    if (isSet)
-        paintBox(painter, box, 3, on, QColor());
-    else
-        paintBox(painter, box, 3, isEnabled(option) ? theme().base : theme().window,
-                 isEnabled(option) ? theme().field : theme().border);
-    if (option->state & QStyle::State_On)
-        paintIcon(*painter, box.adjusted(1, 1, -1, -1), QStringLiteral("check"), theme().accentText);
-    else if (option->state & QStyle::State_NoChange)
-        painter->fillRect(QRectF(box.center().x() - 4, box.center().y() - 1, 8, 2), theme().accentText);
-}
-
-void paintRadioButton(QPainter *painter, const QStyleOption *option)
-{
-    const QRectF box = option->rect;
-    const qreal radius = box.height() / 2;
-    if (isOn(option))
-        paintBox(painter, box, radius, theme().base, isEnabled(option) ? theme().accent : theme().borderStrong, 5);
-    else
-        paintBox(painter, box, radius, theme().base, isEnabled(option) ? theme().field : theme().border);
-}
-
-/// The chosen tab has an accent line below it, the others are quiet words.
-void paintTab(QPainter *painter, const QStyleOptionTab *option)
-{
-    const QRect rect = option->rect;
-    const bool isChosen = option->state & QStyle::State_Selected;
-    if (!isChosen && isHovered(option))
-        paintBox(painter, QRectF(rect).adjusted(2, 3, -2, -3), controlRadius, theme().hover, QColor());
-    if (isChosen)
-        painter->fillRect(QRect(rect.left(), rect.bottom() - 1, rect.width(), 2), theme().accent);
-    if (showsFocus(option))
-        paintFocusRing(painter, QRectF(rect).adjusted(2, 2, -2, -3));
-}
-
-void paintMenuBarItem(QPainter *painter, const QStyleOptionMenuItem *option, const QStyle *style)
-{
-    painter->fillRect(option->rect, theme().window);
-    const bool isOpen = isPressed(option);
-    if (isEnabled(option) && option->state & QStyle::State_Selected)
-        paintBox(painter, QRectF(option->rect).adjusted(1, 1, -1, -1), controlRadius,
-                 isOpen ? theme().selection : theme().track, QColor());
-    const int flags =
-        Qt::AlignCenter | Qt::TextSingleLine |
-        (style->styleHint(QStyle::SH_UnderlineShortcut, option) ? Qt::TextShowMnemonic : Qt::TextHideMnemonic);
-    painter->save();
-    painter->setPen(textColor(option, theme().text));
-    painter->drawText(option->rect, flags, option->text);
-    painter->restore();
-}
-
-void paintHeaderSection(QPainter *painter, const QStyleOption *option)
-{
-    painter->fillRect(option->rect, isHovered(option) ? theme().hover : theme().alternate);
-    paintHorizontal(painter, option->rect, option->rect.bottom(), theme().border);
-}
-
-void paintDockTitle(QPainter *painter, const QStyleOptionDockWidget *option)
-{
-    painter->fillRect(option->rect, theme().window);
-    paintHorizontal(painter, option->rect, option->rect.bottom(), theme().border);
-    QFont font = scaledFont(0.85, QFont::DemiBold);
-    font.setCapitalization(QFont::AllUppercase);
-    font.setLetterSpacing(QFont::PercentageSpacing, 105);
-    const QRect words = option->rect.adjusted(12, 0, -48, 0);
-    painter->save();
-    painter->setFont(font);
-    painter->setPen(textColor(option, theme().text2));
-    painter->drawText(words, Qt::AlignLeft | Qt::AlignVCenter,
-                      QFontMetrics(font).elidedText(option->title, Qt::ElideRight, words.width()));
-    painter->restore();
-}
-
-void paintScrollBar(QPainter *painter, const QStyleOptionSlider *option, const QStyle *style, const QWidget *widget)
-{
-    const QRect groove = style->subControlRect(QStyle::CC_ScrollBar, option, QStyle::SC_ScrollBarGroove, widget);
-    const QRectF slider = style->subControlRect(QStyle::CC_ScrollBar, option, QStyle::SC_ScrollBarSlider, widget);
-    painter->fillRect(groove, theme().window);
-    if (option->minimum == option->maximum)
-        return;
-    const bool isActive = isHovered(option) || isPressed(option);
-    paintBox(painter, slider.adjusted(2, 2, -2, -2), 3, isActive ? theme().field : theme().borderStrong, QColor());
-}
-
-/// A combo box that only chooses looks like a button, one that can be typed into like a field.
-void paintComboBox(QPainter *painter, const QStyleOptionComboBox *option, const QStyle *style, const QWidget *widget)
-{
-    if (option->frame) {
-        const bool isChoice = !option->editable;
-        const QColor hover = theme().scheme == Theme::Scheme::Light ? theme().hover : theme().button.lighter(112);
-        const QColor resting = isEnabled(option) ? theme().base : theme().window;
-        paintField(painter, option->rect, option, isChoice && isHovered(option) ? hover : resting);
-    } else if (isHovered(option)) {
-        paintFlatButton(painter, option);
-    }
-    const QRect arrow = style->subControlRect(QStyle::CC_ComboBox, option, QStyle::SC_ComboBoxArrow, widget);
-    paintChevron(painter, arrow, Qt::DownArrow, textColor(option, theme().text2));
-}
-
-void paintSpinBox(QPainter *painter, const QStyleOptionSpinBox *option, const QStyle *style, const QWidget *widget)
-{
-    if (option->frame)
-        paintField(painter, option->rect, option, isEnabled(option) ? theme().base : theme().window);
-    if (option->buttonSymbols == QAbstractSpinBox::NoButtons)
-        return;
-    const auto arrow = [&](QStyle::SubControl button, Qt::ArrowType direction, bool canStep) {
-        const QRect rect = style->subControlRect(QStyle::CC_SpinBox, option, button, widget);
-        const bool isUnderMouse = isHovered(option) && option->activeSubControls == button;
-        const QColor color = isUnderMouse ? theme().accent : theme().text2;
-        paintChevron(painter, rect, direction, isEnabled(option) && canStep ? color : theme().disabled);
-    };
-    arrow(QStyle::SC_SpinBoxUp, Qt::UpArrow, option->stepEnabled & QAbstractSpinBox::StepUpEnabled);
-    arrow(QStyle::SC_SpinBoxDown, Qt::DownArrow, option->stepEnabled & QAbstractSpinBox::StepDownEnabled);
-}
-
-} // namespace
+static constexpr int controlHeight = 28;
+static constexpr int buttonMargin = 10; ///< left and right of a button's words
+static constexpr int fieldMargin = 6;   ///< left and right of a field's text
+static constexpr int tabHeight = 30;
+static constexpr int dockTitleHeight = 26;
+static constexpr int scrollBarExtent = 10;
+static constexpr int indicatorSize = 16;
 
 FlatStyle::FlatStyle() : QProxyStyle(QStyleFactory::create(QStringLiteral("Fusion")))
 {
@@ -413,17 +58,17 @@ void FlatStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *opti
         paintField(painter, option->rect, option, Qt::transparent);
         return;
     case PE_FrameGroupBox:
-        paintBox(painter, option->rect, controlRadius, Qt::NoBrush, theme().border);
+        paintBox(painter, option->rect, controlRadius, Qt::NoBrush, Theme::current().border);
         return;
     case PE_FrameFocusRect:
         paintFocusRing(painter, option->rect);
         return;
     case PE_FrameTabBarBase:
         if (const auto *base = qstyleoption_cast<const QStyleOptionTabBarBase *>(option))
-            paintHorizontal(painter, base->tabBarRect, base->tabBarRect.bottom(), theme().border);
+            paintHorizontal(painter, base->tabBarRect, base->tabBarRect.bottom(), Theme::current().border);
         return;
     case PE_FrameMenu:
-        paintBox(painter, option->rect, 0, Qt::NoBrush, theme().borderStrong);
+        paintBox(painter, option->rect, 0, Qt::NoBrush, Theme::current().borderStrong);
         return;
     case PE_PanelMenuBar:
     case PE_FrameStatusBarItem:
@@ -435,32 +80,32 @@ void FlatStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *opti
         paintRadioButton(painter, option);
         return;
     case PE_IndicatorArrowUp:
-        paintChevron(painter, option->rect, Qt::UpArrow, textColor(option, theme().text2));
+        paintChevron(painter, option->rect, Qt::UpArrow, textColor(option, Theme::current().text2));
         return;
     case PE_IndicatorArrowDown:
     case PE_IndicatorButtonDropDown:
-        paintChevron(painter, option->rect, Qt::DownArrow, textColor(option, theme().text2));
+        paintChevron(painter, option->rect, Qt::DownArrow, textColor(option, Theme::current().text2));
         return;
     case PE_IndicatorArrowLeft:
-        paintChevron(painter, option->rect, Qt::LeftArrow, textColor(option, theme().text2));
+        paintChevron(painter, option->rect, Qt::LeftArrow, textColor(option, Theme::current().text2));
         return;
     case PE_IndicatorArrowRight:
-        paintChevron(painter, option->rect, Qt::RightArrow, textColor(option, theme().text2));
+        paintChevron(painter, option->rect, Qt::RightArrow, textColor(option, Theme::current().text2));
         return;
     case PE_IndicatorHeaderArrow:
         if (const auto *header = qstyleoption_cast<const QStyleOptionHeader *>(option))
             paintChevron(painter, option->rect,
                          header->sortIndicator == QStyleOptionHeader::SortUp ? Qt::DownArrow : Qt::UpArrow,
-                         theme().text2);
+                         Theme::current().text2);
         return;
     case PE_IndicatorDockWidgetResizeHandle: {
-        painter->fillRect(option->rect, theme().window);
+        painter->fillRect(option->rect, Theme::current().window);
         const QPoint middle = option->rect.center();
         // By its shape: State_Horizontal means the opposite for a splitter and for a dock's separator.
         if (option->rect.height() > option->rect.width())
-            painter->fillRect(QRect(middle.x(), option->rect.top(), 1, option->rect.height()), theme().border);
+            painter->fillRect(QRect(middle.x(), option->rect.top(), 1, option->rect.height()), Theme::current().border);
         else
-            paintHorizontal(painter, option->rect, middle.y(), theme().border);
+            paintHorizontal(painter, option->rect, middle.y(), Theme::current().border);
         return;
     }
     default:
@@ -501,18 +146,18 @@ void FlatStyle::drawControl(ControlElement element, const QStyleOption *option, 
             QStyleOptionTab words(*tab);
             words.state &= ~State_HasFocus;
             if (!(tab->state & State_Selected) && isEnabled(tab))
-                words.palette.setColor(QPalette::WindowText, theme().text2);
+                words.palette.setColor(QPalette::WindowText, Theme::current().text2);
             QProxyStyle::drawControl(element, &words, painter, widget);
         }
         return;
     case CE_ToolBar:
-        painter->fillRect(option->rect, theme().window);
+        painter->fillRect(option->rect, Theme::current().window);
         if (const auto *bar = qstyleoption_cast<const QStyleOptionToolBar *>(option);
             bar && bar->state & State_Horizontal)
-            paintHorizontal(painter, option->rect, option->rect.bottom(), theme().border);
+            paintHorizontal(painter, option->rect, option->rect.bottom(), Theme::current().border);
         return;
     case CE_MenuBarEmptyArea:
-        painter->fillRect(option->rect, theme().window);
+        painter->fillRect(option->rect, Theme::current().window);
         return;
     case CE_MenuBarItem:
         if (const auto *item = qstyleoption_cast<const QStyleOptionMenuItem *>(option))
