@@ -353,19 +353,35 @@ void MainWindow::closeEvent(QCloseEvent *event)
 {
     if (!m_quitting && !m_options.unattended && (m_session.openHolds() > 0 || !m_jobs.open().empty())) {
         event->ignore();
-        if (findChild<QuitDialog *>())
-            return;
-        auto *question = new QuitDialog(m_session, m_jobs, QuitDialog::Purpose::Quit, this);
-        question->setAttribute(Qt::WA_DeleteOnClose);
-        connect(question, &QDialog::accepted, this, [this] {
-            m_quitting = true;
-            close();
-        });
-        question->open();
+        if (!findChild<QuitDialog *>())
+            askToQuit();
         return;
     }
     saveSettings();
     event->accept();
+}
+
+QuitDialog *MainWindow::askToQuit()
+{
+    auto *question = new QuitDialog(m_session, m_jobs, QuitDialog::Purpose::Quit, this);
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    connect(question, &QDialog::accepted, this, [this] {
+        m_quitting = true;
+        close();
+    });
+    question->open();
+    return question;
+}
+
+void MainWindow::releaseAndQuit()
+{
+    const auto questions = findChildren<QuitDialog *>();
+    m_quitting = m_options.unattended || std::ranges::any_of(questions, &QuitDialog::isReleasing) ||
+                 (m_session.openHolds() == 0 && m_jobs.open().empty());
+    if (m_quitting)
+        close();
+    else
+        askToQuit()->releaseAll();
 }
 
 } // namespace Lockdeck

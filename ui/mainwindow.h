@@ -24,6 +24,7 @@ class HoldsView;
 class LocksView;
 class LowerDock;
 class MainToolBar;
+class QuitDialog;
 class ServersView;
 class StatusLine;
 struct ServerUrl;
@@ -53,6 +54,10 @@ public:
     /// As typed into the connect page: connects, or says there what is wrong. A key only fills the acquire field in.
     void openUrl(const QString &url);
     void startSandbox();
+    /// For whoever cannot be asked, such as SIGTERM at the end of a session: ends commands, releases all holds, leaves
+    /// all queues, and closes as soon as that is done, at most 7 s and what commands have to end. Calling it again does
+    /// not wait for that.
+    void releaseAndQuit();
 
 protected:
     bool event(QEvent *event) override;
@@ -93,6 +98,7 @@ private:
 
     void savePicture();
     void copySituation();
+    QuitDialog *askToQuit();
     void showText(const QString &title, const QString &text);
 
     WindowOptions m_options;

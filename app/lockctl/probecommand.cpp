@@ -5,8 +5,8 @@
 #include "numberoption.h"
 #include "output.h"
 #include "roundtrips.h"
+#include "support/unixsignals.h"
 #include "takerun.h"
-#include "unixsignals.h"
 
 #include <QtCore/QCoreApplication>
 #include <QtCore/QTimer>

@@ -6,7 +6,7 @@
 #include "commandline.h"
 #include "holdlines.h"
 #include "lockoptions.h"
-#include "unixsignals.h"
+#include "support/unixsignals.h"
 
 #include <QtCore/QCoreApplication>
 #include <QtCore/QProcess>

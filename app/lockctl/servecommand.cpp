@@ -1,7 +1,7 @@
 #include "lockctl/servecommand.h"
 
-#include "lockctl/unixsignals.h"
 #include "server/lockserver.h"
+#include "support/unixsignals.h"
 
 #include <QtCore/QCoreApplication>
 #include <QtCore/QLoggingCategory>

@@ -3,7 +3,7 @@
 #include "client/lockkeeper.h"
 #include "commandline.h"
 #include "output.h"
-#include "unixsignals.h"
+#include "support/unixsignals.h"
 
 #include <QtCore/QCoreApplication>
 

@@ -2,11 +2,13 @@
 #include "screenshot.h"
 #include "support/processlimits.h"
 #include "support/standardstreams.h"
+#include "support/unixsignals.h"
 #include "ui/mainwindow.h"
 
 #include <QtGui/QIcon>
 #include <QtWidgets/QApplication>
 
+#include <csignal>
 #include <cstdio>
 #include <sysexits.h>
 
@@ -37,6 +39,8 @@ static int run(QApplication &app, const Options &options)
         windowOptions.settingsFile = SettingsFile::userPath();
 
     MainWindow window(windowOptions);
+    const UnixSignals unixSignals({SIGINT, SIGTERM, SIGHUP});
+    QObject::connect(&unixSignals, &UnixSignals::received, &window, &MainWindow::releaseAndQuit);
     if (options.size.isValid())
         window.resize(options.size);
     window.show();

@@ -1,8 +1,12 @@
 #include "support/testmain.h"
 
+#include <QtCore/QFile>
 #include <QtCore/QProcess>
 #include <QtCore/QTemporaryDir>
 #include <QtGui/QImage>
+
+#include <algorithm>
+#include <csignal>
 
 /// The program itself, as a shell starts it: what it needs no display for, and what it answers to nonsense.
 class LockdeckProgramTest : public QObject
@@ -16,6 +20,7 @@ private slots:
     void withoutADisplayItSaysSo();
     void screenshotNeedsNoDisplay();
     void screenshotThatCannotBeWrittenIsSaid();
+    void aSignalEndsItInOrder();
 
 private:
     struct Ended
@@ -38,6 +43,17 @@ private:
 
     QTemporaryDir m_folder;
 };
+
+/// Whether the process has a handler for the signal by now.
+static bool catches(int signum, qint64 process)
+{
+    QFile status(QStringLiteral("/proc/%1/status").arg(process));
+    if (!status.open(QIODevice::ReadOnly))
+        return false;
+    const QByteArrayList lines = status.readAll().split('\n');
+    const auto caught = std::ranges::find_if(lines, [](const QByteArray &line) { return line.startsWith("SigCgt:"); });
+    return caught != lines.end() && (caught->mid(7).trimmed().toULongLong(nullptr, 16) >> (signum - 1) & 1) != 0;
+}
 
 void LockdeckProgramTest::helpAndVersionNeedNoDisplay()
 {
@@ -97,6 +113,25 @@ void LockdeckProgramTest::screenshotThatCannotBeWrittenIsSaid()
                              QStringLiteral("--after"), QStringLiteral("0")});
     QCOMPARE(ended.code, 1);
     QVERIFY(ended.err.contains("/nowhere/shot.png"));
+}
+
+void LockdeckProgramTest::aSignalEndsItInOrder()
+{
+    const QString settings = m_folder.filePath(QStringLiteral("Lockdeck"));
+    QVERIFY(!QFileInfo::exists(settings));
+    QProcess process;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(QStringLiteral("QT_QPA_PLATFORM"), QStringLiteral("offscreen"));
+    environment.insert(QStringLiteral("XDG_CONFIG_HOME"), m_folder.path());
+    process.setProcessEnvironment(environment);
+    process.start(QStringLiteral(LOCKDECK_BIN_DIR "/lockdeck"), {QStringLiteral("--sandbox")});
+    QVERIFY(process.waitForStarted());
+    QTRY_VERIFY_WITH_TIMEOUT(catches(SIGTERM, process.processId()), 60'000);
+    process.terminate();
+    QVERIFY(process.waitForFinished(60'000));
+    QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+    QCOMPARE(process.exitCode(), 0);
+    QVERIFY(QFileInfo::exists(settings)); // the layout was saved, as on every orderly end
 }
 
 LOCKDECK_TEST(LockdeckProgramTest)

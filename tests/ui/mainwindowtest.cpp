@@ -34,6 +34,8 @@ private slots:
 
     void acquireQueueReleaseClose();
     void closingWithHoldsAsks();
+    void quittingUnaskedReleasesFirst();
+    void quittingUnaskedTwiceDoesNotWait();
     void aLostHoldExplainsItself();
     void holdsOutliveAChangeOfServers();
     void pauseFreezesTheTableOnly();
@@ -238,6 +240,32 @@ void MainWindowTest::closingWithHoldsAsks()
     QTRY_VERIFY(!m_window->isVisible());
     OtherClient other(*m_server);
     QVERIFY(other.ask("l", "k", "0").startsWith("ok "));
+}
+
+void MainWindowTest::quittingUnaskedReleasesFirst()
+{
+    open();
+    connectTo(m_server->url());
+    acquire(QStringLiteral("k"));
+    press(Qt::Key_Q); // a question that nobody answers is no obstacle
+    QVERIFY(m_window->findChild<QuitDialog *>());
+
+    m_window->releaseAndQuit();
+    QVERIFY(m_window->isVisible());
+    QTRY_VERIFY(!m_window->isVisible());
+    QCOMPARE(stateOf(QStringLiteral("k")), HoldState::Released);
+    OtherClient other(*m_server);
+    QVERIFY(other.ask("l", "k", "0").startsWith("ok "));
+}
+
+void MainWindowTest::quittingUnaskedTwiceDoesNotWait()
+{
+    open();
+    connectTo(m_server->url());
+    acquire(QStringLiteral("k"));
+    m_window->releaseAndQuit();
+    m_window->releaseAndQuit();
+    QVERIFY(!m_window->isVisible());
 }
 
 void MainWindowTest::aLostHoldExplainsItself()

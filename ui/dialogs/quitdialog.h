@@ -25,9 +25,11 @@ public:
     QuitDialog(Session &session, RunJobs &jobs, Purpose purpose, QWidget *parent = nullptr);
 
     void reject() override;
+    /// What the button does.
+    void releaseAll();
+    bool isReleasing() const { return m_releasing; }
 
 private:
-    void releaseAll();
     void refresh();
     QString heading() const;
     QString commandWords() const;

@@ -1,4 +1,4 @@
-#include "lockctl/unixsignals.h"
+#include "support/unixsignals.h"
 
 #include <QtCore/QSocketNotifier>
 
