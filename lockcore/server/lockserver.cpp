@@ -10,7 +10,12 @@
 #include <QtNetwork/QTcpServer>
 #include <QtNetwork/QTcpSocket>
 
+#include <algorithm>
 #include <deque>
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 
 namespace Lockdeck {
 
@@ -25,6 +30,14 @@ constexpr int backlog = 4096;
 constexpr qint64 inputBytes = 16 * 1024;
 /// Replies are written together until they are this many; a single one may be longer.
 constexpr qsizetype batchBytes = 64 * 1024;
+/// Requests of one connection that are served in one go; then others have their turn.
+constexpr int requestsATurn = 32;
+/// How long connections are served before the event loop looks for what has come meanwhile.
+constexpr auto longestTurn = 2ms;
+/// Connections that are taken from the system in one go.
+constexpr int acceptsATurn = 64;
+/// Replies that have not been read, of all connections together; whoever owes most of more than that is cut off.
+constexpr qint64 unreadBytes = 256 * 1024 * 1024;
 /// Slows down whoever guesses secrets.
 constexpr auto refusalDelay = 100ms;
 /// After the system had no descriptor left for a new connection.
@@ -41,6 +54,8 @@ struct Client
     QByteArray output;      ///< replies of this turn
     bool mayAsk = false;    ///< authenticated, or no need to be
     bool isGone = false;    ///< the socket closed; what it sent before still counts
+    bool isQueued = false;  ///< to be served, in one of the queues
+    qint64 unread = 0;      ///< bytes it was sent and has not taken, as counted in all
     quint64 linesTimed = 0; ///< readBy is for the line after so many
     Moment readBy = never;  ///< when the line it is to send has to be there
     Moment writeBy = never; ///< when it must have read what it was sent
@@ -62,6 +77,20 @@ bool isSameSecret(const QByteArray &a, const QByteArray &b)
     return difference == 0;
 }
 
+/// A peer that vanished without a word while it waits for a lock, which no timeout bounds, is noticed as Go notices it
+/// for dflockd: after 15 s of silence and nine questions 15 s apart.
+void setKeepAlive(QTcpSocket *socket)
+{
+    const int descriptor = static_cast<int>(socket->socketDescriptor());
+    const auto set = [descriptor](int level, int option, int value) {
+        ::setsockopt(descriptor, level, option, &value, sizeof value);
+    };
+    set(SOL_SOCKET, SO_KEEPALIVE, 1);
+    set(IPPROTO_TCP, TCP_KEEPIDLE, 15);
+    set(IPPROTO_TCP, TCP_KEEPINTVL, 15);
+    set(IPPROTO_TCP, TCP_KEEPCNT, 9);
+}
+
 /// As dflockd takes it: an address, a name, [an IPv6 address]; nothing stands for all of them.
 Result<QHostAddress> addressOf(const QString &host)
 {
@@ -81,7 +110,8 @@ Result<QHostAddress> addressOf(const QString &host)
 } // namespace
 
 /// Whatever happens on a socket or by the clock only marks its connection as ready; run() then serves the ready ones
-/// one after the other, so that nothing is served while another is, and each is written to once.
+/// one after the other, so that nothing is served while another is, and each is written to once. Whoever has more
+/// requests than a turn takes waits behind those that have just come: a flood delays itself.
 struct LockServer::Private
 {
     Private(ServerOptions serverOptions, LockServer *owner)
@@ -89,12 +119,14 @@ struct LockServer::Private
           options(std::move(serverOptions)),
           table(options, BootTime::now()),
           server(new QTcpServer(owner)),
-          timer(new QTimer(owner))
+          timer(new QTimer(owner)),
+          nextTurn(new QTimer(owner))
     {}
 
-    void acceptAll();
+    void acceptSome();
     void accept(QTcpSocket *socket);
     void wake(ConnectionId id);
+    void enqueue(Client &client, std::deque<ConnectionId> &queue);
     void run();
 
     void serve(Client &client);
@@ -105,6 +137,8 @@ struct LockServer::Private
     void refuse(Client &client, Reply::Kind why);
     void flush(Client &client);
     void settle(Client &client);
+    void count(Client &client);
+    void relieve();
     void remove(Client &client);
 
     void deliver(const LockTable::Answers &answers, ConnectionId served = 0);
@@ -119,10 +153,13 @@ struct LockServer::Private
     LockTable table;
     QTcpServer *const server;
     QTimer *const timer;
+    QTimer *const nextTurn; ///< of the event loop: there is more to do at once
     std::unordered_map<ConnectionId, Client> clients;
     Deadlines<ConnectionId> deadlines; ///< by Client::due
     std::deque<ConnectionId> ready;
-    Moment now = BootTime::now(); ///< of this turn
+    std::deque<ConnectionId> more; ///< have had their turn, and have more requests
+    qint64 unread = 0;             ///< of all clients
+    Moment now = BootTime::now();  ///< of this turn
     Moment armedFor = never;
     Moment acceptAgainAt = never;
     Moment closeAllAt = never; ///< the end of the shutdown timeout
@@ -133,7 +170,8 @@ struct LockServer::Private
 
 // Connections come and go.
 
-void LockServer::Private::acceptAll()
+/// As many as the server lets pend: acceptsATurn.
+void LockServer::Private::acceptSome()
 {
     while (QTcpSocket *socket = server->nextPendingConnection())
         accept(socket);
@@ -150,6 +188,7 @@ void LockServer::Private::accept(QTcpSocket *socket)
     const ConnectionId id = table.open();
     qCDebug(serverLog) << "connection" << id << "from" << socket->peerAddress() << socket->peerPort();
     socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
+    setKeepAlive(socket);
     socket->setReadBufferSize(inputBytes);
     Client &client = clients[id];
     client.id = id;
@@ -177,6 +216,7 @@ void LockServer::Private::remove(Client &client)
     qCDebug(serverLog) << "connection" << id << "closed";
     setDue(client, never);
     QTcpSocket *socket = client.socket;
+    unread -= client.unread;
     clients.erase(id);
     socket->abort();
     socket->deleteLater();
@@ -187,8 +227,15 @@ void LockServer::Private::remove(Client &client)
 
 void LockServer::Private::wake(ConnectionId id)
 {
-    ready.push_back(id);
+    if (const auto it = clients.find(id); it != clients.end())
+        enqueue(it->second, ready);
     run();
+}
+
+void LockServer::Private::enqueue(Client &client, std::deque<ConnectionId> &queue)
+{
+    if (!std::exchange(client.isQueued, true))
+        queue.push_back(client.id);
 }
 
 void LockServer::Private::run()
@@ -197,13 +244,21 @@ void LockServer::Private::run()
         return;
     isRunning = true;
     now = BootTime::now();
-    while (!ready.empty()) {
-        const auto it = clients.find(ready.front());
-        ready.pop_front();
-        if (it != clients.end())
-            serve(it->second);
+    const Moment end = now + longestTurn;
+    while (!ready.empty() || !more.empty()) {
+        std::deque<ConnectionId> &queue = ready.empty() ? more : ready;
+        const auto it = clients.find(queue.front());
+        queue.pop_front();
+        if (it == clients.end())
+            continue;
+        it->second.isQueued = false;
+        serve(it->second);
+        if (BootTime::now() >= end)
+            break;
     }
     isRunning = false;
+    if (!ready.empty() || !more.empty())
+        nextTurn->start();
     arm();
     if (isShuttingDown && clients.empty() && !std::exchange(hasFinished, true))
         emit q->finished();
@@ -211,11 +266,12 @@ void LockServer::Private::run()
 
 void LockServer::Private::serve(Client &client)
 {
-    bool hadMore = false;
-    do {
-        while (mayRead(client) && (hadMore = serveNext(client))) {}
-        flush(client);
-    } while (hadMore && mayRead(client));
+    bool hasMore = true;
+    for (int i = 0; i < requestsATurn && hasMore && mayRead(client); ++i)
+        hasMore = serveNext(client);
+    flush(client);
+    if (hasMore && mayRead(client))
+        enqueue(client, more);
     settle(client);
 }
 
@@ -284,9 +340,10 @@ void LockServer::Private::flush(Client &client)
 /// After a turn: how long may the connection take, and for what?
 void LockServer::Private::settle(Client &client)
 {
+    count(client);
     const bool behind = client.isBehind();
     const bool waits = table.isWaiting(client.id);
-    if (!behind && (client.isLeaving() ? client.leaveAt <= now : client.isGone && !waits))
+    if (!behind && (client.isLeaving() ? client.leaveAt <= now : client.isGone && !waits && !client.isQueued))
         return remove(client);
 
     if (!behind)
@@ -301,6 +358,22 @@ void LockServer::Private::settle(Client &client)
         client.linesTimed = client.reader.lineCount();
     }
     setDue(client, behind ? client.writeBy : std::min(client.readBy, client.leaveAt));
+    if (unread > unreadBytes)
+        relieve();
+}
+
+void LockServer::Private::count(Client &client)
+{
+    const qint64 bytes = client.isGone ? 0 : client.socket->bytesToWrite();
+    unread += bytes - std::exchange(client.unread, bytes);
+}
+
+void LockServer::Private::relieve()
+{
+    const auto owesMost = std::max_element(
+        clients.begin(), clients.end(), [](const auto &a, const auto &b) { return a.second.unread < b.second.unread; });
+    qCDebug(serverLog) << "connection" << owesMost->first << "has not read" << owesMost->second.unread << "bytes";
+    remove(owesMost->second);
 }
 
 void LockServer::Private::deliver(const LockTable::Answers &answers, ConnectionId served)
@@ -311,7 +384,7 @@ void LockServer::Private::deliver(const LockTable::Answers &answers, ConnectionI
             continue;
         it->second.output += encode(reply, asked);
         if (id != served)
-            ready.push_back(id);
+            enqueue(it->second, ready);
     }
 }
 
@@ -345,7 +418,7 @@ void LockServer::Private::expire(Client &client)
         return remove(client);
     if (client.readBy <= now)
         refuse(client, client.mayAsk ? Reply::Kind::Error : Reply::Kind::AuthRefused);
-    ready.push_back(client.id);
+    enqueue(client, ready);
 }
 
 void LockServer::Private::setDue(Client &client, Moment due)
@@ -383,7 +456,12 @@ LockServer::LockServer(ServerOptions options, QObject *parent)
     d->timer->setTimerType(Qt::PreciseTimer);
     d->timer->setSingleShot(true);
     connect(d->timer, &QTimer::timeout, this, [this] { d->onTimer(); });
-    connect(d->server, &QTcpServer::newConnection, this, [this] { d->acceptAll(); });
+    d->nextTurn->setSingleShot(true);
+    connect(d->nextTurn, &QTimer::timeout, this, [this] {
+        d->acceptSome();
+        d->run();
+    });
+    connect(d->server, &QTcpServer::newConnection, d->nextTurn, qOverload<>(&QTimer::start));
     connect(d->server, &QTcpServer::acceptError, this, [this] {
         d->acceptAgainAt = BootTime::now() + acceptPause;
         d->arm();
@@ -398,6 +476,7 @@ Outcome LockServer::listen()
     if (!address)
         return address.error();
     d->server->setListenBacklogSize(backlog);
+    d->server->setMaxPendingConnections(acceptsATurn);
     if (d->server->listen(*address, d->options.port))
         return {};
     return Error{ErrorCode::Unreachable,
