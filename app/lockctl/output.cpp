@@ -1,5 +1,7 @@
 #include "output.h"
 
+#include "protocol/rules.h"
+
 #include <QtCore/QJsonDocument>
 
 #include <cstdio>
@@ -19,7 +21,33 @@ void printText(const QString &line)
 
 void printJson(const QJsonObject &object)
 {
-    print(QJsonDocument(object).toJson(QJsonDocument::Compact).constData());
+    printJson(QJsonDocument(object).toJson(QJsonDocument::Compact));
+}
+
+void printJson(const QByteArray &json)
+{
+    print(printable(json).constData());
+}
+
+/// Outside of texts JSON has only ASCII, and its white space may be any.
+QByteArray printable(const QByteArray &json)
+{
+    QByteArray printed;
+    printed.reserve(json.size());
+    for (const char32_t c : QString::fromUtf8(json).toUcs4()) {
+        if (c < 0x7f && c >= U' ') {
+            printed += static_cast<char>(c);
+        } else if (c == U'\t' || c == U'\r' || c == U'\n') {
+            printed += ' ';
+        } else if (isPlain(c)) {
+            printed += QStringView(QChar::fromUcs4(c)).toUtf8();
+        } else {
+            const QString units = QStringView(QChar::fromUcs4(c)).toString();
+            for (const QChar unit : units)
+                printed += "\\u" + QByteArray::number(unit.unicode(), 16).rightJustified(4, '0');
+        }
+    }
+    return printed;
 }
 
 QJsonObject errorToJson(QJsonObject object, const Error &error)

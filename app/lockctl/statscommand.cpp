@@ -2,6 +2,7 @@
 
 #include "client/inquiry.h"
 #include "commandline.h"
+#include "output.h"
 #include "protocol/serverstats.h"
 
 #include <QtCore/QCoreApplication>
@@ -66,11 +67,10 @@ void printTable(const ServerAddress &server, const ServerStats &stats)
 }
 
 /// The server's own JSON with a member that says whose it is.
-void printJson(const ServerAddress &server, const QByteArray &json)
+void printStats(const ServerAddress &server, const QByteArray &json)
 {
     const QByteArray rest = json.mid(1).trimmed();
-    std::printf("{\"server\":\"%s\"%s%s\n", qPrintable(server.toString()), rest.startsWith('}') ? "" : ",",
-                rest.constData());
+    printJson("{\"server\":\"" + server.toString().toUtf8() + (rest.startsWith('}') ? "\"" : "\",") + rest);
 }
 
 /// Asks one server after the other; the first failure is complained about, the others are still asked.
@@ -99,7 +99,7 @@ private:
         if (!stats)
             return give(stats.error());
         if (m_json)
-            printJson(m_servers.servers[m_at], answer.reply.text);
+            printStats(m_servers.servers[m_at], answer.reply.text);
         else
             printTable(m_servers.servers[m_at], *stats);
         ++m_at;

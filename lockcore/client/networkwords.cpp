@@ -1,6 +1,6 @@
 #include "client/networkwords.h"
 
-#include <algorithm>
+#include "protocol/reply.h"
 
 using namespace Qt::StringLiterals;
 
@@ -82,15 +82,15 @@ Error lineTooLong(const ServerAddress &server, qsizetype bound)
 Error readTimeout(const ServerAddress &server, std::chrono::nanoseconds silence)
 {
     return {ErrorCode::ServerClosed,
-            u"%1 gave the connection up after %2 of silence: that is its read timeout."_s.arg(
-                server.toString(), secondsText(silence)),
+            u"%1 gave the connection up after %2 of silence: that is its read timeout."_s.arg(server.toString(),
+                                                                                              secondsText(silence)),
             u"error"_s};
 }
 
 Error notDflockd(const ServerAddress &server, QByteArrayView line)
 {
     return {ErrorCode::NotDflockd, u"%1 is not a dflockd: it spoke without being asked."_s.arg(server.toString()),
-            displayKey(QString::fromUtf8(line.first(std::min<qsizetype>(line.size(), 80))))};
+            evidence(line)};
 }
 
 Error at(const ServerAddress &server, Error error)

@@ -57,22 +57,6 @@ bool fits(Kind kind, Verb asked)
     }
 }
 
-/// The start of a foreign line, printable and short; long runs of hex digits could be tokens and are cut.
-QString evidence(QByteArrayView line)
-{
-    QString shown;
-    qsizetype hexRun = 0;
-    for (const char c : line.first(std::min<qsizetype>(line.size(), 80))) {
-        const bool hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-        hexRun = hex ? hexRun + 1 : 0;
-        if (hexRun == 9)
-            shown += u'…';
-        if (hexRun < 9)
-            shown += c >= ' ' && c < 127 ? QLatin1Char(c) : QChar(u'?');
-    }
-    return line.size() > 80 ? shown + u'…' : shown;
-}
-
 Error notDflockd(QByteArrayView line)
 {
     return {ErrorCode::NotDflockd,
@@ -178,6 +162,21 @@ QString meaning(Verb asked)
 
 } // namespace
 
+QString evidence(QByteArrayView line)
+{
+    QString shown;
+    qsizetype hexRun = 0;
+    for (const char c : line.first(std::min<qsizetype>(line.size(), 80))) {
+        const bool hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+        hexRun = hex ? hexRun + 1 : 0;
+        if (hexRun == 9)
+            shown += u'…';
+        if (hexRun < 9)
+            shown += c >= ' ' && c < 127 ? QLatin1Char(c) : QChar(u'?');
+    }
+    return line.size() > 80 ? shown + u'…' : shown;
+}
+
 Result<Reply> parseReply(QByteArrayView line, Verb asked)
 {
     for (const Word &word : words) {
@@ -216,7 +215,7 @@ QByteArray encode(const Reply &reply, Verb asked)
 Error errorFor(const Reply &reply, const Request &asked)
 {
     const QString refused = QStringLiteral("The server refused %1: ").arg(asking(asked));
-    const QString said = QString::fromLatin1(encode(reply, asked.verb)).trimmed();
+    const QString said = evidence(encode(reply, asked.verb).trimmed());
     switch (reply.kind) {
     case Kind::Timeout:
         return {ErrorCode::TimedOut,
@@ -255,8 +254,7 @@ Error errorFor(const Reply &reply, const Request &asked)
         return {ErrorCode::Draining, refused + QStringLiteral("it is shutting down."), said};
     case Kind::NotLeader:
         return {ErrorCode::NotLeader,
-                refused +
-                    QStringLiteral("it is not the leader of its cluster; %1 is.").arg(QString::fromUtf8(reply.text)),
+                refused + QStringLiteral("it is not the leader of its cluster; %1 is.").arg(evidence(reply.text)),
                 said};
     default:
         return {ErrorCode::Refused,

@@ -51,6 +51,9 @@ struct Reply
 /// ErrorCode::NotDflockd, with the start of the line as detail (tokens shortened). The text of `stats` comes with the
 /// spare capacity that parseStats() wants.
 Result<Reply> parseReply(QByteArrayView line, Verb asked);
+/// The start of a line that somebody sent, fit for a message: printable ASCII, short, and long runs of hex digits,
+/// which could be tokens, are cut.
+QString evidence(QByteArrayView line);
 /// The line with its LF, as the server writes it: a grant to Enqueue is `acquired`, to the others `ok`.
 QByteArray encode(const Reply &reply, Verb asked);
 /// An error reply in words, from what was asked: "The server refused to renew \"k\": it is not held by this token any

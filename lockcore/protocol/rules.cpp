@@ -89,18 +89,53 @@ QString shortToken(const QByteArray &token)
     return QString::fromLatin1(token.left(4)) + u'…' + QString::fromLatin1(token.right(2));
 }
 
+namespace {
+
+/// Letters and marks that have no ink of their own.
+bool isBlankLetter(char32_t c)
+{
+    return c == 0x034f || c == 0x115f || c == 0x1160 || c == 0x17b4 || c == 0x17b5 || c == 0x2800 || c == 0x3164 ||
+           c == 0xffa0 || (c >= 0x180b && c <= 0x180f) || (c >= 0xfe00 && c <= 0xfe0f) ||
+           (c >= 0xe0100 && c <= 0xe01ef);
+}
+
+bool isMark(char32_t c)
+{
+    const QChar::Category category = QChar::category(c);
+    return category == QChar::Mark_NonSpacing || category == QChar::Mark_Enclosing;
+}
+
+/// As many marks as a letter of any living script bears; more of them only cover the lines above and below.
+constexpr int mostMarks = 4;
+/// No dflockd has keys that are longer, so nothing true is cut.
+constexpr qsizetype longestShown = 256;
+
+} // namespace
+
+bool isPlain(char32_t c)
+{
+    if (c >= U' ' && c < 0x7f)
+        return true;
+    const QChar::Category category = QChar::category(c);
+    const bool isSpace = category == QChar::Separator_Space || category == QChar::Separator_Line ||
+                         category == QChar::Separator_Paragraph;
+    return QChar::isPrint(c) && category != QChar::Other_Format && !isSpace && !isBlankLetter(c);
+}
+
 QString displayKey(const QString &key)
 {
     QString shown;
-    shown.reserve(key.size());
-    for (const char32_t c : key.toUcs4()) {
-        const bool plain =
-            QChar::isPrint(c) && QChar::category(c) != QChar::Other_Format && c != U'\u2028' && c != U'\u2029';
-        if (plain)
+    shown.reserve(std::min(key.size(), longestShown));
+    int marks = mostMarks; // one that nothing stands before would sit on the text that comes before the key
+    for (const char32_t c : key.left(longestShown).toUcs4()) {
+        marks = isMark(c) ? marks + 1 : 0;
+        if (isPlain(c) && marks <= mostMarks)
             shown += QStringView(QChar::fromUcs4(c));
         else
             shown += QStringLiteral("\\u%1").arg(quint32{c}, 4, 16, QLatin1Char('0'));
     }
+    if (key.size() > longestShown)
+        shown += QStringLiteral("… (%1 characters)").arg(key.size());
     return shown;
 }
 

@@ -38,8 +38,12 @@ Outcome checkSeconds(std::chrono::seconds value, SecondsOf what);
 std::optional<quint64> fenceOf(const QByteArray &token);
 /// "3f9a…c2": enough to recognise a token, too little to use it. For logs and windows.
 QString shortToken(const QByteArray &token);
-/// Control characters, right-to-left marks and the like as \u202e escapes, so that a key can be shown on one line
-/// and is what it looks like.
+/// Whether a character may reach a screen or a terminal as it is: it has ink, or is the ASCII space. Control
+/// characters, direction and joining marks, line ends, other spaces and letters without ink are not.
+bool isPlain(char32_t c);
+/// How a key, or any text from outside, is shown: what is not isPlain() as \u202e escapes, and so are marks that pile
+/// up, so that it stays on one line and is what it looks like. Longer ones than any dflockd takes (256 characters) are
+/// cut, with their length.
 QString displayKey(const QString &key);
 
 } // namespace Lockdeck

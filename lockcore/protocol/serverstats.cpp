@@ -233,7 +233,7 @@ void appendText(QByteArray &json, const QString &text)
         else if (c < 0x80)
             json += char(c);
         else
-            json += QString::fromUcs4(&c, 1).toUtf8();
+            json += QStringView(QChar::fromUcs4(c)).toUtf8();
     }
     json += '"';
 }

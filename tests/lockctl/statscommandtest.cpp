@@ -13,6 +13,8 @@ class StatsCommandTest : public QObject
 private slots:
     void aTableOfWhatIsHeld();
     void oneObjectAServer();
+    void noCommandToTheTerminalGetsThrough_data();
+    void noCommandToTheTerminalGetsThrough();
     void aServerThatIsDownDoesNotHideTheOthers();
     void versionAndHelpNeedNoServer();
 };
@@ -42,6 +44,31 @@ void StatsCommandTest::oneObjectAServer()
     const QJsonObject line = run.lines()[0];
     QCOMPARE(line[QLatin1String("server")].toString(), server.address().toString());
     QCOMPARE(line[QLatin1String("connections")].toInt(), 3);
+}
+
+void StatsCommandTest::noCommandToTheTerminalGetsThrough_data()
+{
+    QTest::addColumn<QStringList>("options");
+    QTest::newRow("text") << QStringList{};
+    QTest::newRow("JSON") << QStringList{u"--json"_qs};
+}
+
+void StatsCommandTest::noCommandToTheTerminalGetsThrough()
+{
+    QFETCH(QStringList, options);
+    // Escape sequences of one and of two bytes, a line end, an order of writing; outside of any text too.
+    FakeServer server;
+    server.when("stats",
+                {"ok {\"later\":\x1b[31m,\"locks\":[{\"key\":\"a\\u001b[2J\\n\xC2\x9B\xE2\x80\xAE\xF3\xA0\x81\x81\","
+                 "\"owner_conn_id\":1,\"lease_expires_in_s\":1,\"waiters\":0}]}"});
+    LockctlRun run(QStringList{u"stats"_qs, u"--server"_qs, server.address().toString()} + options);
+    QCOMPARE(run.exitCode(), 0);
+    for (const QChar c : QString::fromUtf8(run.output()))
+        QVERIFY2(c == u'\n' || (c >= u' ' && c < u'\x7f'), run.output().constData());
+    const bool json = !options.isEmpty();
+    QVERIFY2(run.output().contains(json ? "a\\u001b[2J\\n\\u009b\\u202e\\udb40\\udc41"
+                                        : "a\\u001b[2J\\u000a\\u009b\\u202e\\ue0041"),
+             run.output().constData());
 }
 
 void StatsCommandTest::aServerThatIsDownDoesNotHideTheOthers()

@@ -16,7 +16,8 @@ private slots:
     void secondsAreWholeAndBounded();
     void tokens();
     void aShortTokenCannotBeUsed();
-    void invisibleCharactersAreShownEscaped();
+    void aKeyIsShownAsWhatItIs_data();
+    void aKeyIsShownAsWhatItIs();
 };
 
 void RulesTest::keysAreRefusedForAReason_data()
@@ -98,10 +99,56 @@ void RulesTest::aShortTokenCannotBeUsed()
     QCOMPARE(shortToken({}), QString());
 }
 
-void RulesTest::invisibleCharactersAreShownEscaped()
+void RulesTest::aKeyIsShownAsWhatItIs_data()
 {
-    QCOMPARE(displayKey(u"deploy/ключ"_qs), u"deploy/ключ"_qs);
-    QCOMPARE(displayKey(QString(QChar(0x202e)) + u"x\x01"_qs), u"\\u202ex\\u0001"_qs);
+    QTest::addColumn<QString>("key");
+    QTest::addColumn<QString>("shown");
+    const auto row = [](const char *name, const char32_t c, const char *escaped) {
+        const QString character(QStringView(QChar::fromUcs4(c)).toString());
+        QTest::newRow(name) << u"a"_qs + character + u"b"_qs << u"a"_qs + QString::fromLatin1(escaped) + u"b"_qs;
+    };
+    QTest::newRow("letters") << u"deploy/ключ-é-日本-אב"_qs << u"deploy/ключ-é-日本-אב"_qs;
+    QTest::newRow("HTML stays text") << u"<b>x</b>&amp;"_qs << u"<b>x</b>&amp;"_qs;
+    row("NUL", 0, "\\u0000");
+    row("line feed", U'\n', "\\u000a");
+    row("escape sequence", 0x1b, "\\u001b");
+    row("delete", 0x7f, "\\u007f");
+    row("C1 sequence introducer", 0x9b, "\\u009b");
+    row("no-break space", 0xa0, "\\u00a0");
+    row("soft hyphen", 0xad, "\\u00ad");
+    row("combining grapheme joiner", 0x34f, "\\u034f");
+    row("Arabic letter mark", 0x61c, "\\u061c");
+    row("Hangul filler", 0x3164, "\\u3164");
+    row("zero-width space", 0x200b, "\\u200b");
+    row("zero-width joiner", 0x200d, "\\u200d");
+    row("left-to-right mark", 0x200e, "\\u200e");
+    row("right-to-left mark", 0x200f, "\\u200f");
+    row("line separator", 0x2028, "\\u2028");
+    row("paragraph separator", 0x2029, "\\u2029");
+    row("embedding", 0x202a, "\\u202a");
+    row("override", 0x202e, "\\u202e");
+    row("isolate", 0x2066, "\\u2066");
+    row("end of isolate", 0x2069, "\\u2069");
+    row("ideographic space", 0x3000, "\\u3000");
+    row("variation selector", 0xfe0f, "\\ufe0f");
+    row("byte order mark", 0xfeff, "\\ufeff");
+    row("private use", 0xe000, "\\ue000");
+    row("tag", 0xe0041, "\\ue0041");
+    QTest::newRow("replacement character") << u"a\ufffdb"_qs << u"a\ufffdb"_qs;
+    QTest::newRow("unpaired surrogate") << u"a"_qs + QChar(0xd800) + u"b"_qs << u"a\ufffdb"_qs;
+    QTest::newRow("accents") << u"e\u0301o\u0302\u0323"_qs << u"e\u0301o\u0302\u0323"_qs;
+    QTest::newRow("a mark on what comes before") << u"\u0301x"_qs << u"\\u0301x"_qs;
+    QTest::newRow("marks that pile up") << u"e"_qs + QString(6, QChar(0x301))
+                                        << u"e\u0301\u0301\u0301\u0301\\u0301\\u0301"_qs;
+    QTest::newRow("longest") << QString(256, u'k') << QString(256, u'k');
+    QTest::newRow("too long") << QString(10'000, u'k') << QString(256, u'k') + u"… (10000 characters)"_qs;
+}
+
+void RulesTest::aKeyIsShownAsWhatItIs()
+{
+    QFETCH(QString, key);
+    QFETCH(QString, shown);
+    QCOMPARE(displayKey(key), shown);
 }
 
 LOCKDECK_TEST(RulesTest)
