@@ -31,7 +31,8 @@ constexpr std::array words = {
     Word{Kind::LeaseExpired, "error_lease_expired"},
     Word{Kind::Draining, "error_draining"},
 };
-constexpr QByteArrayView notLeader = "error_not_leader ";
+/// What it is followed by, if anything, is the leader's HOST:PORT.
+constexpr QByteArrayView notLeader = "error_not_leader";
 
 /// Whether a server may answer that verb with that word at all.
 bool fits(Kind kind, Verb asked)
@@ -116,6 +117,16 @@ std::optional<Reply> withContent(QByteArrayView line, Verb asked)
     return {};
 }
 
+/// What follows `error_not_leader`: nothing while the server knows no leader itself, as during an election.
+std::optional<Reply> redirect(QByteArrayView rest)
+{
+    if (rest.isEmpty() || rest == " ")
+        return Reply{Kind::NotLeader, {}, {}, {}};
+    if (!rest.startsWith(' ') || !isHostAndPort(rest.sliced(1)))
+        return {};
+    return Reply{Kind::NotLeader, {}, {}, rest.sliced(1).toByteArray()};
+}
+
 QString asking(const Request &asked)
 {
     const QString key = displayKey(QString::fromUtf8(asked.key));
@@ -183,8 +194,10 @@ Result<Reply> parseReply(QByteArrayView line, Verb asked)
         if (line == QByteArrayView(word.text))
             return fits(word.kind, asked) ? Result<Reply>(Reply{word.kind, {}, {}, {}}) : notDflockd(line);
     }
-    if (line.startsWith(notLeader) && line.size() < maxRequestLine)
-        return Reply{Kind::NotLeader, {}, {}, line.sliced(notLeader.size()).toByteArray()};
+    if (line.startsWith(notLeader)) {
+        auto reply = redirect(line.sliced(notLeader.size()));
+        return reply ? Result<Reply>(*std::move(reply)) : notDflockd(line);
+    }
     if (std::optional<Reply> reply = withContent(line, asked))
         return *std::move(reply);
     return notDflockd(line);
@@ -201,7 +214,7 @@ QByteArray encode(const Reply &reply, Verb asked)
     case Kind::Stats:
         return "ok " + reply.text + '\n';
     case Kind::NotLeader:
-        return notLeader.toByteArray() + reply.text + '\n';
+        return notLeader.toByteArray() + (reply.text.isEmpty() ? "" : " ") + reply.text + '\n';
     default:
         break;
     }
@@ -251,10 +264,14 @@ Error errorFor(const Reply &reply, const Request &asked)
         return {ErrorCode::LeaseExpired, refused + QStringLiteral("the lease ran out before the wait. Acquire again."),
                 said};
     case Kind::Draining:
-        return {ErrorCode::Draining, refused + QStringLiteral("it is shutting down."), said};
+        return {ErrorCode::Draining, refused + QStringLiteral("it is shutting down and changes nothing any more."),
+                said};
     case Kind::NotLeader:
         return {ErrorCode::NotLeader,
-                refused + QStringLiteral("it is not the leader of its cluster; %1 is.").arg(evidence(reply.text)),
+                refused +
+                    (reply.text.isEmpty()
+                         ? QStringLiteral("it is not the leader of its cluster, and knows of none.")
+                         : QStringLiteral("it is not the leader of its cluster; %1 is.").arg(evidence(reply.text))),
                 said};
     default:
         return {ErrorCode::Refused,

@@ -29,13 +29,13 @@ struct Reply
         AlreadyEnqueued, ///< error_already_enqueued
         LeaseExpired,    ///< error_lease_expired
         Draining,        ///< error_draining (later servers)
-        NotLeader,       ///< error_not_leader HOST:PORT (later servers)
+        NotLeader,       ///< error_not_leader [HOST:PORT] (later servers)
     };
 
     Kind kind = Kind::Error;
     QByteArray token;              ///< Granted
     std::chrono::seconds lease{0}; ///< Granted, Renewed
-    QByteArray text;               ///< Stats: the JSON. NotLeader: HOST:PORT.
+    QByteArray text;               ///< Stats: the JSON. NotLeader: HOST:PORT, or empty where it knows no leader.
 
     bool operator==(const Reply &) const = default;
     bool isError() const { return kind >= Kind::Error; }

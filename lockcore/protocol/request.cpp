@@ -264,6 +264,16 @@ Request Request::stats()
     return {};
 }
 
+Request Request::ping()
+{
+    return about(Verb::Ping, "_", 1);
+}
+
+Request Request::barrier()
+{
+    return about(Verb::Barrier, "_", 1);
+}
+
 Request Request::keepAlive()
 {
     return wait("_", 1, std::chrono::seconds(0));

@@ -41,6 +41,10 @@ struct Request
     static Request renew(QByteArray key, qint64 limit, QByteArray token, std::chrono::seconds lease);
     static Request release(QByteArray key, qint64 limit, QByteArray token);
     static Request stats();
+    /// Changes nothing. Later than 1.10; there it is an unknown command, answered `error`.
+    static Request ping();
+    /// Answered `ok` by the leader of a cluster once everything asked before it has been carried out.
+    static Request barrier();
     /// `w _ 0`: keeps a queued connection from the read timeout and changes nothing (PROTOCOL.md, trap 2).
     static Request keepAlive();
 };

@@ -82,6 +82,20 @@ std::optional<quint64> fenceOf(const QByteArray &token)
     return token.left(16).toULongLong(nullptr, 16);
 }
 
+bool isHostAndPort(QByteArrayView text)
+{
+    const qsizetype colon = text.lastIndexOf(':');
+    if (colon < 1 || text.size() > maxRequestLine || text.size() - colon - 1 > 5)
+        return false;
+    const QByteArrayView host = text.first(colon);
+    const QByteArrayView digits = text.sliced(colon + 1);
+    const auto isPlain = [](char c) { return c > ' ' && c < 127; };
+    const auto isDigit = [](char c) { return c >= '0' && c <= '9'; };
+    const int port = digits.toByteArray().toInt();
+    return std::all_of(host.begin(), host.end(), isPlain) && std::all_of(digits.begin(), digits.end(), isDigit) &&
+           port >= 1 && port <= 65535;
+}
+
 QString shortToken(const QByteArray &token)
 {
     if (token.size() < 12)

@@ -59,6 +59,78 @@ private:
             eachRow(name, value, m_stats.idleLocks, &Reader::readIdle);
         else if (name == "idle_semaphores")
             eachRow(name, value, m_stats.idleSemaphores, &Reader::readIdle);
+        else if (name == "cluster")
+            readCluster(value);
+    }
+
+    /// Whatever it holds, only what is not JSON at all makes the reply unreadable.
+    void readCluster(Value value)
+    {
+        Object object;
+        if (value.get_object().get(object))
+            return;
+        ClusterStats &cluster = m_stats.cluster.emplace();
+        eachMember(object, [&](std::string_view name, Value member) {
+            if (name == "id")
+                cluster.id = label(member);
+            else if (name == "role")
+                cluster.role = label(member);
+            else if (name == "term")
+                cluster.term = count(member);
+            else if (name == "leader_id")
+                cluster.leaderId = label(member);
+            else if (name == "leader_address" || name == "leader_addr")
+                cluster.leaderAddress = label(member);
+            else if (name == "commit_index")
+                cluster.commitIndex = count(member);
+            else if (name == "last_log_index")
+                cluster.lastLogIndex = count(member);
+            else if (name == "voters")
+                readVoters(cluster, member);
+        });
+    }
+
+    /// A number of them, or a list of names or of objects with an id.
+    void readVoters(ClusterStats &cluster, Value value)
+    {
+        Array array;
+        if (value.get_array().get(array)) {
+            cluster.voterCount = int(std::min<quint64>(count(value), std::numeric_limits<int>::max()));
+            return;
+        }
+        for (auto element : array) {
+            Value voter;
+            if (!check(element.get(voter), "a value", "voters"))
+                return;
+            QString name = label(voter);
+            Object object;
+            if (name.isEmpty() && !voter.get_object().get(object)) {
+                eachMember(object, [&](std::string_view member, Value content) {
+                    if (member == "id")
+                        name = label(content);
+                });
+            }
+            if (++cluster.voterCount <= ClusterStats::maxVoters)
+                cluster.voters.push_back(name);
+        }
+    }
+
+    /// A short text, or a number as it is written.
+    static QString label(Value value)
+    {
+        constexpr std::size_t longest = 256;
+        std::string_view utf8;
+        if (value.is_null() || value.get_string().get(utf8)) {
+            std::uint64_t number = 0;
+            return value.get_uint64().get(number) ? QString() : QString::number(quint64{number});
+        }
+        return QString::fromUtf8(utf8.data(), qsizetype(std::min(utf8.size(), longest)));
+    }
+
+    static quint64 count(Value value)
+    {
+        std::uint64_t number = 0;
+        return value.get_uint64().get(number) ? 0 : quint64{number};
     }
 
     void readLock(LockStats &lock, std::string_view name, Value value)
@@ -243,6 +315,34 @@ QByteArray secondsText(std::chrono::duration<double> seconds)
     return QByteArray::number(std::max(0.0, seconds.count()), 'g', 12);
 }
 
+void appendCluster(QByteArray &json, const ClusterStats &cluster)
+{
+    const auto text = [&json](const char *name, const QString &value) {
+        json += QByteArray("\"") + name + "\":";
+        appendText(json, value);
+        json += ',';
+    };
+    const auto number = [&json](const char *name, quint64 value) {
+        json += QByteArray("\"") + name + "\":" + QByteArray::number(value) + ',';
+    };
+    json += ",\"cluster\":{";
+    text("id", cluster.id);
+    text("role", cluster.role);
+    number("term", cluster.term);
+    text("leader_id", cluster.leaderId);
+    text("leader_address", cluster.leaderAddress);
+    number("commit_index", cluster.commitIndex);
+    number("last_log_index", cluster.lastLogIndex);
+    json += "\"voters\":[";
+    for (const QString &voter : cluster.voters) {
+        appendText(json, voter);
+        json += ',';
+    }
+    if (json.endsWith(','))
+        json.chop(1);
+    json += "]}";
+}
+
 template<typename Row, typename Append>
 void appendList(QByteArray &json, const char *name, const std::vector<Row> &rows, Append append)
 {
@@ -287,6 +387,8 @@ QByteArray encodeStats(const ServerStats &stats, Moment now)
     const auto idle = [&](const IdleStats &row) { json += ",\"idle_s\":" + secondsText(row.idle); };
     appendList(json, "idle_locks", stats.idleLocks, idle);
     appendList(json, "idle_semaphores", stats.idleSemaphores, idle);
+    if (stats.cluster)
+        appendCluster(json, *stats.cluster);
     return json += '}';
 }
 

@@ -5,8 +5,10 @@
 
 #include <QtCore/QByteArray>
 #include <QtCore/QString>
+#include <QtCore/QStringList>
 
 #include <chrono>
+#include <optional>
 #include <vector>
 
 namespace Lockdeck {
@@ -39,6 +41,24 @@ struct IdleStats
     bool operator==(const IdleStats &) const = default;
 };
 
+/// What a member of a cluster says of it (later servers). Empty or 0 where it does not say.
+struct ClusterStats
+{
+    QString id;   ///< of the server itself
+    QString role; ///< "leader", "follower", or what else it calls itself
+    quint64 term = 0;
+    QString leaderId;
+    QString leaderAddress;
+    quint64 commitIndex = 0;
+    quint64 lastLogIndex = 0;
+    QStringList voters; ///< at most maxVoters
+    int voterCount = 0; ///< how many it named
+
+    static constexpr int maxVoters = 32;
+    bool isFollower() const { return role.compare(QLatin1String("follower"), Qt::CaseInsensitive) == 0; }
+    bool operator==(const ClusterStats &) const = default;
+};
+
 /// One `stats` reply. Row order is the server's (random); the reply is not one instant (PROTOCOL.md, stats).
 struct ServerStats
 {
@@ -49,6 +69,7 @@ struct ServerStats
     std::vector<SemaphoreStats> semaphores;
     std::vector<IdleStats> idleLocks;
     std::vector<IdleStats> idleSemaphores;
+    std::optional<ClusterStats> cluster;
     bool operator==(const ServerStats &) const = default;
 };
 
@@ -57,8 +78,9 @@ inline constexpr qsizetype statsPadding = 64;
 
 /// Parses the JSON of a `stats` reply with simdjson. Members that are not known are ignored, missing ones are empty or
 /// zero; a member of a wrong type, or a number that is not finite or out of range, is ErrorCode::BadStats and the
-/// message names it ("locks[3].waiters"). A byte array with statsPadding of spare capacity is parsed where it is,
-/// another is copied first. Safe in any thread.
+/// message names it ("locks[3].waiters"). Only `cluster`, whose members no released server was seen to send, is taken
+/// as far as it can be read: what has another type there is as good as missing, texts are cut. A byte array with
+/// statsPadding of spare capacity is parsed where it is, another is copied first. Safe in any thread.
 Result<ServerStats> parseStats(const QByteArray &json, Moment asked, Moment answered);
 /// The JSON as dflockd writes it (Go's escapes), for the embedded server. Deadlines become seconds left at `now`.
 QByteArray encodeStats(const ServerStats &stats, Moment now);

@@ -42,6 +42,14 @@ void ReplyTest::lines_data()
     QTest::newRow("draining") << Verb::Acquire << QByteArray("error_draining") << word(Reply::Kind::Draining);
     QTest::newRow("not leader") << Verb::Acquire << QByteArray("error_not_leader a:6388")
                                 << Reply{Reply::Kind::NotLeader, {}, {}, "a:6388"};
+    QTest::newRow("not leader, v6") << Verb::Renew << QByteArray("error_not_leader [::1]:6388")
+                                    << Reply{Reply::Kind::NotLeader, {}, {}, "[::1]:6388"};
+    QTest::newRow("no leader") << Verb::Renew << QByteArray("error_not_leader") << word(Reply::Kind::NotLeader);
+    QTest::newRow("ping") << Verb::Ping << QByteArray("ok") << word(Reply::Kind::Ok);
+    QTest::newRow("ping to 1.10") << Verb::Ping << QByteArray("error") << word(Reply::Kind::Error);
+    QTest::newRow("barrier") << Verb::Barrier << QByteArray("ok") << word(Reply::Kind::Ok);
+    QTest::newRow("barrier to a follower")
+        << Verb::Barrier << QByteArray("error_not_leader a:1") << Reply{Reply::Kind::NotLeader, {}, {}, "a:1"};
 }
 
 void ReplyTest::lines()
@@ -70,6 +78,16 @@ void ReplyTest::foreignLinesAreNotDflockd_data()
     QTest::newRow("negative lease") << Verb::Renew << QByteArray("ok -5");
     QTest::newRow("lease too large") << Verb::Renew << QByteArray("ok 10000000000");
     QTest::newRow("stats without JSON") << Verb::Stats << QByteArray("ok 5");
+    QTest::newRow("ping with more") << Verb::Ping << QByteArray("ok 5");
+    QTest::newRow("redirect without port") << Verb::Acquire << QByteArray("error_not_leader a");
+    QTest::newRow("redirect to port 0") << Verb::Acquire << QByteArray("error_not_leader a:0");
+    QTest::newRow("redirect to a large port") << Verb::Acquire << QByteArray("error_not_leader a:65536");
+    QTest::newRow("redirect to a word") << Verb::Acquire << QByteArray("error_not_leader a:b");
+    QTest::newRow("redirect to two") << Verb::Acquire << QByteArray("error_not_leader a:1 b:2");
+    QTest::newRow("redirect without host") << Verb::Acquire << QByteArray("error_not_leader :6388");
+    QTest::newRow("redirect to controls") << Verb::Acquire << QByteArray("error_not_leader \x1b[2J:6388");
+    QTest::newRow("endless redirect") << Verb::Acquire << "error_not_leader " + QByteArray(100'000, 'a') + ":6388";
+    QTest::newRow("redirected") << Verb::Acquire << QByteArray("error_not_leaders a:6388");
     QTest::newRow("empty") << Verb::Release << QByteArray();
     QTest::newRow("binary") << Verb::Release << QByteArray("\x16\x03\x01\x00", 4);
 }

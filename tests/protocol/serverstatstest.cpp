@@ -19,6 +19,7 @@ private slots:
     void aWrongTypeNamesTheMember_data();
     void aWrongTypeNamesTheMember();
     void whatIsEncodedIsParsedBack();
+    void aClusterIsReadAsFarAsItCanBe();
     void keysAreEscapedAsGoDoes();
 };
 
@@ -107,16 +108,53 @@ void ServerStatsTest::aWrongTypeNamesTheMember()
 
 void ServerStatsTest::whatIsEncodedIsParsedBack()
 {
-    ServerStats stats{asked,
-                      answered,
-                      4,
-                      {{u"k\\\"\n\u2028\x01ж🔒"_qs, 3, answered + 1500ms, false, 2}},
-                      {{u"s"_qs, 3, 1, 0}},
-                      {{u"i"_qs, 250ms}},
-                      {}};
+    ServerStats stats{
+        asked,
+        answered,
+        4,
+        {{u"k\\\"\n\u2028\x01ж🔒"_qs, 3, answered + 1500ms, false, 2}},
+        {{u"s"_qs, 3, 1, 0}},
+        {{u"i"_qs, 250ms}},
+        {},
+        ClusterStats{u"n2"_qs, u"follower"_qs, 7, u"n1"_qs, u"a:6388"_qs, 120, 123, {u"n1"_qs, u"n2"_qs}, 2}};
     const auto back = parseStats(encodeStats(stats, answered), asked, answered);
     QVERIFY2(back.isOk(), back ? "" : qPrintable(back.error().message));
     QVERIFY(*back == stats);
+}
+
+void ServerStatsTest::aClusterIsReadAsFarAsItCanBe()
+{
+    const auto clusterOf = [](const QByteArray &members) {
+        const auto stats = parseStats("{\"cluster\":" + members + ",\"connections\":5}", asked, answered);
+        return stats && stats->connections == 5 ? stats->cluster : std::nullopt;
+    };
+    const auto named = clusterOf(R"({"id":3,"role":"Follower","leader_id":1,"leader_addr":"a:6388","term":7,)"
+                                 R"("future":{"x":[1]},"voters":[{"id":1,"address":"a:6388"},{"id":"two"},3,null]})");
+    QVERIFY(named.has_value());
+    QVERIFY(named->isFollower());
+    QCOMPARE(named->id, u"3"_qs);
+    QCOMPARE(named->leaderId, u"1"_qs);
+    QCOMPARE(named->leaderAddress, u"a:6388"_qs);
+    QCOMPARE(named->term, quint64{7});
+    QCOMPARE(named->voters, (QStringList{u"1"_qs, u"two"_qs, u"3"_qs, QString()}));
+
+    const auto odd = clusterOf(R"({"id":{"a":1},"role":[1],"term":-1,"commit_index":1e400,"last_log_index":"9",)"
+                               R"("leader_id":null,"voters":3})");
+    QVERIFY(odd.has_value());
+    QVERIFY(odd->id.isEmpty() && odd->role.isEmpty() && odd->leaderId.isEmpty());
+    QVERIFY(odd->term == 0 && odd->commitIndex == 0 && odd->lastLogIndex == 0);
+    QCOMPARE(odd->voterCount, 3);
+
+    const auto large =
+        clusterOf("{\"id\":\"" + QByteArray(5000, 'x') + "\",\"voters\":[" + QByteArray("1,").repeated(999) + "1]}");
+    QCOMPARE(large->id.size(), 256);
+    QCOMPARE(large->voters.size(), ClusterStats::maxVoters);
+    QCOMPARE(large->voterCount, 1000);
+
+    for (const char *none : {"null", "[]", "\"raft\"", "5", "true"})
+        QVERIFY2(parseStats("{\"cluster\":" + QByteArray(none) + "}", asked, answered).isOk() && !clusterOf(none),
+                 none);
+    QVERIFY(!parseStats(R"({"cluster":{"id":})", asked, answered));
 }
 
 void ServerStatsTest::keysAreEscapedAsGoDoes()
