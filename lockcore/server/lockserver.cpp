@@ -134,6 +134,9 @@ struct LockServer::Private
     bool serveNext(Client &client);
     void authenticate(Client &client, const RequestReader::Item &item);
     void carryOut(Client &client, const RequestReader::Item &item);
+    void carryOut(Client &client, const Request &request);
+    QByteArray statsOf(const ClusterStats &cluster) const;
+    void take(const ServerRole &newRole);
     void refuse(Client &client, Reply::Kind why);
     void flush(Client &client);
     void settle(Client &client);
@@ -150,6 +153,7 @@ struct LockServer::Private
 
     LockServer *const q;
     const ServerOptions options;
+    ServerRole role;
     LockTable table;
     QTcpServer *const server;
     QTimer *const timer;
@@ -313,11 +317,37 @@ void LockServer::Private::authenticate(Client &client, const RequestReader::Item
 void LockServer::Private::carryOut(Client &client, const RequestReader::Item &item)
 {
     if (item.kind == RequestReader::Kind::Complete)
-        deliver(table.handle(client.id, item.request, now), client.id);
+        carryOut(client, item.request);
     else if (item.kind == RequestReader::Kind::Malformed)
         client.output += encode({Reply::Kind::Error, {}, {}, {}}, Verb::Stats);
     else
         refuse(client, Reply::Kind::Error);
+}
+
+void LockServer::Private::carryOut(Client &client, const Request &request)
+{
+    if (const auto reply = role.answerTo(request))
+        client.output += encode(*reply, request.verb);
+    else if (const auto cluster = role.cluster(options.host + u':' + QString::number(q->port()), table.grants());
+             cluster && request.verb == Verb::Stats)
+        client.output += encode({Reply::Kind::Stats, {}, {}, statsOf(*cluster)}, request.verb);
+    else
+        deliver(table.handle(client.id, request, now), client.id);
+}
+
+QByteArray LockServer::Private::statsOf(const ClusterStats &cluster) const
+{
+    ServerStats stats = table.stats(now);
+    stats.cluster = cluster;
+    return encodeStats(stats, now);
+}
+
+void LockServer::Private::take(const ServerRole &newRole)
+{
+    role = newRole;
+    table.setCountingTokens(role.countsGrants());
+    if (const auto reply = role.answerToWaiters())
+        deliver(table.turnAway(*reply, now));
 }
 
 /// The last reply; the connection ends after it.
@@ -462,6 +492,7 @@ LockServer::LockServer(ServerOptions options, QObject *parent)
         d->run();
     });
     connect(d->server, &QTcpServer::newConnection, d->nextTurn, qOverload<>(&QTimer::start));
+    d->take(d->options.role);
     connect(d->server, &QTcpServer::acceptError, this, [this] {
         d->acceptAgainAt = BootTime::now() + acceptPause;
         d->arm();
@@ -469,6 +500,13 @@ LockServer::LockServer(ServerOptions options, QObject *parent)
 }
 
 LockServer::~LockServer() = default;
+
+void LockServer::actAs(const ServerRole &role)
+{
+    d->now = BootTime::now();
+    d->take(role);
+    d->run();
+}
 
 Outcome LockServer::listen()
 {
@@ -496,6 +534,8 @@ void LockServer::shutDown()
         return;
     d->isShuttingDown = true;
     d->now = BootTime::now();
+    if (d->role.kind == ServerRole::Kind::Leader)
+        d->take({ServerRole::Kind::Draining, {}});
     d->server->close();
     if (d->options.shutdownTimeout > 0s)
         d->closeAllAt = later(d->now, d->options.shutdownTimeout);

@@ -29,6 +29,8 @@ public:
     /// As SIGTERM does it: waiters are answered `error`, no new connections, sweeps stop; finished() follows when the
     /// last connection closed or after the shutdown timeout.
     void shutDown();
+    /// From now on; who waits is told. ServerOptions::role until then.
+    void actAs(const ServerRole &role);
     /// Who held what when; keeps nothing until it is given a bound.
     HoldLog &log();
 

@@ -88,7 +88,7 @@ struct LockTable::Private
     void startWaiting(ConnectionId id, Waiting waiting);
     Waiting stopWaiting(ConnectionId id, Connection &connection);
     void withdraw(ConnectionId id, Connection &connection, Moment now);
-    void giveUp(ConnectionId id, Reply::Kind outcome, Moment now);
+    void giveUp(ConnectionId id, const Reply &outcome, Moment now);
 
     Moment nextTimeout() const { return earliest(timeouts); }
     Moment nextSweep() const;
@@ -360,12 +360,12 @@ void LockTable::Private::withdraw(ConnectionId id, Connection &connection, Momen
         connection.enqueued.erase(waiting.resource->key);
 }
 
-void LockTable::Private::giveUp(ConnectionId id, Reply::Kind outcome, Moment now)
+void LockTable::Private::giveUp(ConnectionId id, const Reply &outcome, Moment now)
 {
     Connection &connection = connections[id];
     const Verb asked = connection.waiting->verb;
     withdraw(id, connection, now);
-    answer(id, asked, refused(outcome));
+    answer(id, asked, outcome);
 }
 
 // What is due.
@@ -440,7 +440,7 @@ LockTable::Answers LockTable::advance(Moment now)
         if (std::min(timeout, sweep) > now)
             break;
         if (timeout <= sweep)
-            d->giveUp(d->timeouts.begin()->second, Reply::Kind::Timeout, now);
+            d->giveUp(d->timeouts.begin()->second, refused(Reply::Kind::Timeout), now);
         else
             d->evict(d->book.ranOut(sweep), now); // a lease that ends after it is the next sweep's
     }
@@ -452,8 +452,13 @@ LockTable::Answers LockTable::advance(Moment now)
 LockTable::Answers LockTable::shutDown(Moment now)
 {
     d->isShuttingDown = true;
+    return turnAway(refused(Reply::Kind::Error), now);
+}
+
+LockTable::Answers LockTable::turnAway(const Reply &reply, Moment now)
+{
     while (!d->timeouts.empty())
-        d->giveUp(d->timeouts.begin()->second, Reply::Kind::Error, now);
+        d->giveUp(d->timeouts.begin()->second, reply, now);
     return std::exchange(d->answers, {});
 }
 
@@ -493,6 +498,16 @@ ServerStats LockTable::stats(Moment now) const
         }
     }
     return stats;
+}
+
+quint64 LockTable::grants() const
+{
+    return d->book.grants();
+}
+
+void LockTable::setCountingTokens(bool on)
+{
+    d->book.setCountingTokens(on);
 }
 
 HoldLog &LockTable::log()

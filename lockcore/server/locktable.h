@@ -49,6 +49,8 @@ public:
     Answers close(ConnectionId connection, Moment now);
     /// Everything that is due: waits that time out, the sweep of leases that ran out, forgetting idle keys.
     Answers advance(Moment now);
+    /// Everybody who waits is answered so, and leaves the queue.
+    Answers turnAway(const Reply &reply, Moment now);
     /// Everybody who waits is answered `error`; from here on nothing waits, and there are no sweeps.
     Answers shutDown(Moment now);
 
@@ -57,6 +59,10 @@ public:
     bool isWaiting(ConnectionId connection) const;
     int connectionCount() const;
     ServerStats stats(Moment now) const;
+    /// So far.
+    quint64 grants() const;
+    /// Whether the first half of new tokens counts the grants, as later dflockds have it; random as it starts.
+    void setCountingTokens(bool on);
     /// Keeps nothing until it is given a bound.
     HoldLog &log();
 

@@ -61,6 +61,13 @@ const Setting settings[] = {
     {"tls-key", "DFLOCKD_TLS_KEY", {}, 0, "FILE", "Not in this build: it speaks plain TCP only"},
     {"auto-release-on-disconnect", "DFLOCKD_AUTO_RELEASE_ON_DISCONNECT", &O::autoReleaseOnDisconnect, 0, "",
      "A closed connection loses what it holds and queues for; =false to keep it"},
+    {"act-as",
+     nullptr,
+     {},
+     0,
+     "ROLE",
+     "Lockdeck's own, for tests and demonstrations: play 1.10 (no ping),\n"
+     "                                    or a later dflockd: leader, draining, follower=HOST:PORT"},
     {"debug", "DFLOCKD_DEBUG", &O::debug, 0, "", "Log connections and refusals"},
     {"version", nullptr, &O::showVersion, 0, "", "Print the version and exit"},
     {"help", nullptr, &O::showHelp, 0, "", "Print this and exit"},
@@ -300,6 +307,12 @@ Result<ServerOptions> parseServerOptions(const QStringList &arguments,
         return *problem;
     if (Outcome problem = readSecret(options, said))
         return *problem;
+    if (const auto given = said.flag("act-as")) {
+        const Result<ServerRole> role = parseServerRole(given->text);
+        if (!role)
+            return usage(role.error().code, QStringLiteral("--act-as: ") + role.error().message);
+        options.role = *role;
+    }
     return options;
 }
 

@@ -2,6 +2,7 @@
 
 #include "protocol/error.h"
 #include "protocol/rules.h"
+#include "server/serverrole.h"
 
 #include <QtCore/QString>
 #include <QtCore/QStringList>
@@ -29,6 +30,7 @@ struct ServerOptions
     QByteArray authToken;
     bool autoReleaseOnDisconnect = true;
     bool debug = false;
+    ServerRole role; ///< --act-as, which dflockd has not
     bool showVersion = false;
     bool showHelp = false;
 };

@@ -6,12 +6,15 @@
 
 namespace Lockdeck {
 
-/// 32 hex digits of the system's cryptographic generator: 128 bits, so none comes twice.
-static QByteArray newToken()
+/// 32 hex digits of the system's cryptographic generator: 128 bits, so none comes twice; or, counting, 64.
+QByteArray SlotTable::newToken()
 {
     std::array<quint32, 4> random{};
     QRandomGenerator::system()->fillRange(random.data(), static_cast<qsizetype>(random.size()));
-    return QByteArray(reinterpret_cast<const char *>(random.data()), sizeof random).toHex();
+    const QByteArray token = QByteArray(reinterpret_cast<const char *>(random.data()), sizeof random).toHex();
+    if (!m_countingTokens)
+        return token;
+    return QByteArray::number(m_grants, 16).rightJustified(16, '0') + token.last(16);
 }
 
 SlotTable::Found SlotTable::findOrMake(const QByteArray &key, qint64 limit, Moment now)
@@ -53,6 +56,7 @@ Holder &SlotTable::grant(Resource &resource, ConnectionId owner, std::chrono::se
         m_idle.erase(*resource.idlePlace);
         resource.idlePlace.reset();
     }
+    ++m_grants;
     const QByteArray token = newToken();
     Holder &holder = m_holders[token];
     holder = {token, &resource, owner, {}};

@@ -65,6 +65,9 @@ public:
     Holder *findHolder(const Resource &resource, const QByteArray &token);
     void touch(Resource &resource, Moment now);
 
+    /// Whether the first half of new tokens is the number of the grant, as later dflockds have it, or random.
+    void setCountingTokens(bool on) { m_countingTokens = on; }
+    quint64 grants() const { return m_grants; }
     /// Gives a free slot away, under a new token.
     Holder &grant(Resource &resource, ConnectionId owner, std::chrono::seconds lease, Moment now);
     /// Starts the lease again.
@@ -89,6 +92,7 @@ public:
 
 private:
     static std::vector<Holder *> dueOf(const Deadlines<Holder *> &deadlines, Moment now);
+    QByteArray newToken();
     void note(HoldRecord::What what, const Holder &holder, Moment now);
     void setDeadline(Holder &holder, Moment deadline);
     void dropDeadline(Holder &holder);
@@ -98,6 +102,8 @@ private:
     std::unordered_map<QByteArray, Holder> m_holders; ///< by token
     Deadlines<Holder *> m_leases;
     std::list<Resource *> m_idle; ///< idle longest first
+    quint64 m_grants = 0;
+    bool m_countingTokens = false;
     HoldLog m_log;
 };
 

@@ -195,6 +195,10 @@ void ServerOptionsTest::wrongOnesAreNamed_data()
                                             << "--debug";
     QTest::newRow("certificate") << "--tls-cert c.pem --tls-key k.pem"
                                  << "--tls-cert";
+    QTest::newRow("no such role") << "--act-as king"
+                                  << "--act-as";
+    QTest::newRow("no leader") << "--act-as=follower"
+                               << "follower=HOST:PORT";
     QTest::newRow("no such file") << "--auth-token-file /no/such/file"
                                   << "--auth-token-file";
 }
@@ -212,7 +216,7 @@ void ServerOptionsTest::helpNamesEveryFlag()
 {
     const QString help = serverOptionsHelp();
     for (const char *flag : {"--host", "--port", "--max-locks", "--tls-cert", "--auth-token-file", "--version",
-                             "DFLOCKD_GC_LOOP_SLEEP", "(default 33)", "(default true)"})
+                             "--act-as", "DFLOCKD_GC_LOOP_SLEEP", "(default 33)", "(default true)"})
         QVERIFY2(help.contains(QLatin1String(flag)), flag);
     QVERIFY(parse(u"--help"_qs)->showHelp);
     QVERIFY(parse(u"-h"_qs)->showHelp);
