@@ -45,7 +45,7 @@ bool isHostName(const QString &host)
     return !host.isEmpty() && host.size() <= 253 && std::all_of(host.cbegin(), host.cend(), allowed);
 }
 
-/// A scheme and what follows it.
+/// A scheme and what follows it. No error repeats what could be a secret: whoever stands before an @.
 struct Scheme
 {
     bool tls = false;
@@ -55,13 +55,17 @@ struct Scheme
 Result<Scheme> splitScheme(const QString &text)
 {
     const qsizetype mark = text.indexOf(QLatin1String("://"));
+    if (text.left(text.indexOf(u'/', mark < 0 ? 0 : mark + 3)).contains(u'@')) {
+        return badAddress(QStringLiteral("A token does not belong in a URL; give it in the token field or in a file."),
+                          QString());
+    }
     if (mark < 0)
         return Scheme{false, text};
     const QString scheme = text.left(mark).toLower();
     if (scheme != QLatin1String("dflockd") && scheme != QLatin1String("dflockds")) {
         return badAddress(
             QStringLiteral("“%1://” is not dflockd's: write dflockd://host:port, or dflockds:// for TLS.").arg(scheme),
-            text);
+            scheme);
     }
     return Scheme{scheme.endsWith(u's'), text.mid(mark + 3)};
 }
@@ -140,10 +144,6 @@ Result<ServerUrl> parseServerUrl(const QString &text)
         return scheme.error();
     const qsizetype slash = scheme->rest.indexOf(u'/');
     const QString list = slash < 0 ? scheme->rest : scheme->rest.left(slash);
-    if (list.contains(u'@')) {
-        return badAddress(QStringLiteral("A token does not belong in a URL; give it in the token field or in a file."),
-                          QString());
-    }
     ServerUrl url;
     url.servers.tls = scheme->tls;
     url.servers.servers.clear();

@@ -14,6 +14,7 @@ private slots:
     void aWrongAddressIsRefused_data();
     void aWrongAddressIsRefused();
     void aUrlNamesServersAndKey();
+    void aUrlWithASecretIsRefused_data();
     void aUrlWithASecretIsRefused();
     void aWrongUrlIsRefused_data();
     void aWrongUrlIsRefused();
@@ -76,11 +77,23 @@ void ServerAddressTest::aUrlNamesServersAndKey()
     QCOMPARE(parseServerUrl(u"localhost:6388"_s).value().servers.servers.front().toString(), u"localhost:6388"_s);
 }
 
+void ServerAddressTest::aUrlWithASecretIsRefused_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::newRow("dflockd") << u"dflockd://secret@host:6388"_s;
+    QTest::newRow("no scheme") << u"secret@host:6388"_s;
+    QTest::newRow("other scheme") << u"http://user:secret@host/"_s;
+    QTest::newRow("before the scheme") << u"secret@x://host"_s;
+    QTest::newRow("in another scheme's path") << u"http://host/secret@key"_s;
+}
+
 void ServerAddressTest::aUrlWithASecretIsRefused()
 {
-    const auto url = parseServerUrl(u"dflockd://secret@host:6388"_s);
+    QFETCH(QString, text);
+    const auto url = parseServerUrl(text);
     QVERIFY(!url.isOk());
-    QVERIFY(!url.error().message.contains(u"secret@"));
+    QVERIFY2(!url.error().message.contains(u"secret"), qPrintable(url.error().message));
+    QVERIFY2(!url.error().detail.contains(u"secret"), qPrintable(url.error().detail));
 }
 
 void ServerAddressTest::aWrongUrlIsRefused_data()
