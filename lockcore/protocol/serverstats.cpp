@@ -52,7 +52,7 @@ private:
         if (name == "connections")
             m_stats.connections = int(integer(value, name, std::numeric_limits<int>::max()));
         else if (name == "locks")
-            eachRow(name, value, m_stats.locks, &Reader::readLock);
+            eachRow(name, value, m_stats.locks, &Reader::readLock, {{}, 0, m_stats.answered, true, 0});
         else if (name == "semaphores")
             eachRow(name, value, m_stats.semaphores, &Reader::readSemaphore);
         else if (name == "idle_locks")
@@ -142,9 +142,9 @@ private:
         else if (name == "waiters")
             lock.waiters = int(integer(value, name, std::numeric_limits<int>::max()));
         else if (name == "lease_expires_in_s") {
-            const std::chrono::duration<double> left(number(value, name));
-            lock.ranOut = left.count() <= 0;
-            lock.deadline = m_stats.answered + std::chrono::duration_cast<std::chrono::nanoseconds>(left);
+            const auto left = duration<std::chrono::nanoseconds>(value, name);
+            lock.deadline = m_stats.answered + std::min(left, farthestDeadline - m_stats.answered);
+            lock.ranOut = lock.deadline == m_stats.answered;
         }
     }
 
@@ -164,15 +164,13 @@ private:
     {
         if (name == "key")
             row.key = text(value, name);
-        else if (name == "idle_s") {
-            const std::chrono::duration<double> idle(number(value, name));
-            row.idle = std::chrono::duration_cast<std::chrono::milliseconds>(idle);
-        }
+        else if (name == "idle_s")
+            row.idle = duration<std::chrono::milliseconds>(value, name);
     }
 
     template<typename Row>
     void eachRow(std::string_view list, Value value, std::vector<Row> &rows,
-                 void (Reader::*readRow)(Row &, std::string_view, Value))
+                 void (Reader::*readRow)(Row &, std::string_view, Value), const Row &blank = {})
     {
         m_list = list;
         m_row = -1;
@@ -185,7 +183,7 @@ private:
                 Object object;
                 if (m_problem || !check(element.get_object().get(object), "an object", {}))
                     break;
-                Row &row = rows.emplace_back();
+                Row &row = rows.emplace_back(blank);
                 eachMember(object, [&](std::string_view name, Value member) { (this->*readRow)(row, name, member); });
             }
         m_list = {};
@@ -210,7 +208,10 @@ private:
         std::string_view utf8;
         if (!check(value.get_string().get(utf8), "a text", name))
             return {};
-        return QString::fromUtf8(utf8.data(), qsizetype(utf8.size()));
+        QString result = QString::fromUtf8(utf8.data(), qsizetype(utf8.size()));
+        if (utf8.substr(0, 3) == "\xef\xbb\xbf") // Qt takes a byte order mark for no part of the text, the server does
+            result.prepend(QChar::ByteOrderMark);
+        return result;
     }
 
     quint64 unsignedInteger(Value value, std::string_view name)
@@ -229,13 +230,17 @@ private:
         return check(code, "a whole number from 0", name) ? result : 0;
     }
 
-    double number(Value value, std::string_view name)
+    /// A time that has passed, less than 0, is 0.
+    template<typename Duration>
+    Duration duration(Value value, std::string_view name)
     {
-        double result = 0;
-        auto code = value.get_double().get(result);
-        if (!code && (!std::isfinite(result) || std::abs(result) > double(maxSeconds)))
+        double seconds = 0;
+        auto code = value.get_double().get(seconds);
+        if (!code && (!std::isfinite(seconds) || std::abs(seconds) > double(maxSeconds)))
             code = simdjson::NUMBER_OUT_OF_RANGE;
-        return check(code, "a number of seconds", name) ? result : 0;
+        if (!check(code, "a number of seconds", name))
+            return {};
+        return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(std::max(0.0, seconds)));
     }
 
     /// Keeps the first problem; true when there is none.

@@ -13,13 +13,17 @@
 
 namespace Lockdeck {
 
+/// No deadline that was read lies behind it, so that adding to one cannot overflow: a lease of 292 years is as long as
+/// the clock itself.
+inline constexpr Moment farthestDeadline = Moment::max() - std::chrono::hours(24 * 365);
+
 /// A held lock, or one with waiters, in one `stats` reply.
 struct LockStats
 {
     QString key;
     quint64 owner = 0;   ///< the server's number of the holder's connection; 0: waiters and no holder, for an instant
     Moment deadline{};   ///< when the lease ends at the latest, by our clock: answered + lease_expires_in_s
-    bool ranOut = false; ///< lease_expires_in_s was 0: not swept yet, the deadline says nothing (PROTOCOL.md, stats)
+    bool ranOut = false; ///< no lease_expires_in_s, or 0: not swept yet, the deadline says nothing (PROTOCOL.md, stats)
     int waiters = 0;
     bool operator==(const LockStats &) const = default;
 };
@@ -77,10 +81,11 @@ struct ServerStats
 inline constexpr qsizetype statsPadding = 64;
 
 /// Parses the JSON of a `stats` reply with simdjson. Members that are not known are ignored, missing ones are empty or
-/// zero; a member of a wrong type, or a number that is not finite or out of range, is ErrorCode::BadStats and the
-/// message names it ("locks[3].waiters"). Only `cluster`, whose members no released server was seen to send, is taken
-/// as far as it can be read: what has another type there is as good as missing, texts are cut. A byte array with
-/// statsPadding of spare capacity is parsed where it is, another is copied first. Safe in any thread.
+/// zero, and so are times below 0; a member of a wrong type, or a number that is not finite or out of range, is
+/// ErrorCode::BadStats and the message names it ("locks[3].waiters"). Only `cluster`, whose members no released server
+/// was seen to send, is taken as far as it can be read: what has another type there is as good as missing, texts are
+/// cut. A byte array with statsPadding of spare capacity is parsed where it is, another is copied first. Safe in any
+/// thread.
 Result<ServerStats> parseStats(const QByteArray &json, Moment asked, Moment answered);
 /// The JSON as dflockd writes it (Go's escapes), for the embedded server. Deadlines become seconds left at `now`.
 QByteArray encodeStats(const ServerStats &stats, Moment now);

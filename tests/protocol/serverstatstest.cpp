@@ -14,7 +14,11 @@ class ServerStatsTest : public QObject
 private slots:
     void everyMemberIsRead();
     void unknownMembersAreIgnored();
-    void aLeaseOfZeroRanOut();
+    void aLeaseThatIsNotInTheFutureRanOut_data();
+    void aLeaseThatIsNotInTheFutureRanOut();
+    void theLongestLeaseEndsWhereTheClockStillReaches();
+    void nothingWasIdleForLessThanNoTime();
+    void aByteOrderMarkIsPartOfTheKey();
     void paddedAndTightInputAreTheSame();
     void aWrongTypeNamesTheMember_data();
     void aWrongTypeNamesTheMember();
@@ -50,12 +54,47 @@ void ServerStatsTest::unknownMembersAreIgnored()
     QCOMPARE(stats->locks[0].key, u"k"_qs);
 }
 
-void ServerStatsTest::aLeaseOfZeroRanOut()
+void ServerStatsTest::aLeaseThatIsNotInTheFutureRanOut_data()
 {
-    const auto stats =
-        parseStats(R"({"locks":[{"key":"k","owner_conn_id":1,"lease_expires_in_s":0,"waiters":0}]})", asked, answered);
+    QTest::addColumn<QByteArray>("json");
+    QTest::newRow("0") << QByteArray(R"({"locks":[{"key":"k","owner_conn_id":1,"lease_expires_in_s":0,"waiters":0}]})");
+    QTest::newRow("less") << QByteArray(R"({"locks":[{"key":"k","lease_expires_in_s":-3.5}]})");
+    QTest::newRow("less than a nanosecond") << QByteArray(R"({"locks":[{"key":"k","lease_expires_in_s":1e-10}]})");
+    QTest::newRow("missing") << QByteArray(R"({"locks":[{"key":"k"}]})");
+}
+
+void ServerStatsTest::aLeaseThatIsNotInTheFutureRanOut()
+{
+    QFETCH(QByteArray, json);
+    const auto stats = parseStats(json, asked, answered);
     QVERIFY(stats.isOk());
     QVERIFY(stats->locks[0].ranOut);
+    QCOMPARE(stats->locks[0].deadline, answered);
+}
+
+/// 292 years from now is more than nanoseconds can count from the computer's start.
+void ServerStatsTest::theLongestLeaseEndsWhereTheClockStillReaches()
+{
+    const auto stats = parseStats(R"({"locks":[{"key":"k","lease_expires_in_s":9223372036}]})", asked, answered);
+    QVERIFY(stats.isOk());
+    QCOMPARE(stats->locks[0].deadline, farthestDeadline);
+    QVERIFY(!stats->locks[0].ranOut);
+}
+
+void ServerStatsTest::nothingWasIdleForLessThanNoTime()
+{
+    const auto stats = parseStats(R"({"idle_locks":[{"key":"k","idle_s":-7}]})", asked, answered);
+    QVERIFY(stats.isOk());
+    QCOMPARE(stats->idleLocks[0].idle, 0ms);
+}
+
+void ServerStatsTest::aByteOrderMarkIsPartOfTheKey()
+{
+    ServerStats stats;
+    stats.idleLocks = {{u"\ufeffk\ufeff"_qs, 0ms}};
+    const QByteArray json = encodeStats(stats, answered);
+    QVERIFY2(json.contains("\"\xef\xbb\xbfk\xef\xbb\xbf\""), json);
+    QCOMPARE(parseStats(json, asked, answered).value().idleLocks[0].key, stats.idleLocks[0].key);
 }
 
 void ServerStatsTest::paddedAndTightInputAreTheSame()
