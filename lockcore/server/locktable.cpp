@@ -4,6 +4,7 @@
 
 #include <QtCore/QStringDecoder>
 
+#include <deque>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -43,6 +44,7 @@ struct Connection
     std::unordered_map<QByteArray, Enqueued> enqueued; ///< by key
     std::unordered_set<Holder *> holds;
     std::optional<Waiting> waiting;
+    bool isGone = false; ///< closed; what it has is being dropped
 };
 
 /// The key as `stats` shows it: U+FFFD for every byte that is not UTF-8, and a leading byte order mark kept.
@@ -63,8 +65,12 @@ Reply refused(Reply::Kind why)
 /// Each function that carries out a request is named after it; those that return nothing have to wait.
 struct LockTable::Private
 {
-    Private(const ServerOptions &serverOptions, Moment startTime)
-        : options(serverOptions), start(startTime), book(static_cast<std::size_t>(serverOptions.maxLocks))
+    Private(const ServerOptions &serverOptions, Moment startTime, std::size_t mostAtOnce)
+        : options(serverOptions),
+          start(startTime),
+          slice(mostAtOnce),
+          book(static_cast<std::size_t>(serverOptions.maxLocks)),
+          sweptTo(startTime)
     {}
 
     std::optional<Reply> carryOut(ConnectionId id, const Request &request, Moment now);
@@ -90,6 +96,12 @@ struct LockTable::Private
     void withdraw(ConnectionId id, Connection &connection, Moment now);
     void giveUp(ConnectionId id, const Reply &outcome, Moment now);
 
+    bool hasLeftovers() const { return !leaving.empty() || book.firstLeaseEnd() <= sweptTo; }
+    void catchUp(Resource &resource, Moment now);
+    void dropPlaces(Resource &resource);
+    void dropFrontOf(Connection &gone, Moment now);
+    void cleanUp(Moment now);
+
     Moment nextTimeout() const { return earliest(timeouts); }
     Moment nextSweep() const;
     Moment nextCollection() const;
@@ -99,10 +111,13 @@ struct LockTable::Private
 
     const ServerOptions options;
     const Moment start;
+    const std::size_t slice;
     SlotTable book;
     std::unordered_map<ConnectionId, Connection> connections;
     Deadlines<ConnectionId> timeouts; ///< of those that wait
     ConnectionId lastId = 0;
+    Moment sweptTo;                   ///< leases that ended until then are over, though they may still be in the book
+    std::deque<ConnectionId> leaving; ///< closed, and not all they had is dropped yet
     bool isShuttingDown = false;
     Answers answers; ///< of the call that is being carried out
 };
@@ -286,6 +301,7 @@ Holder &LockTable::Private::grant(Resource &resource, ConnectionId owner, second
 /// Free slots go to those who queue, first in, first out.
 void LockTable::Private::admit(Resource &resource, Moment now)
 {
+    dropPlaces(resource);
     while (const auto waiter = book.takeTurn(resource))
         tellGrant(*waiter, grant(resource, waiter->connection, waiter->lease, now));
 }
@@ -297,6 +313,7 @@ void LockTable::Private::tellGrant(const Waiter &waiter, const Holder &holder)
     const auto it = connections.find(waiter.connection);
     if (it == connections.end())
         return;
+    Q_ASSERT(!it->second.isGone);
     Connection &connection = it->second;
     const bool waits = connection.waiting && connection.waiting->resource == holder.resource &&
                        (connection.waiting->verb == Verb::Wait) == waiter.enqueued;
@@ -363,9 +380,72 @@ void LockTable::Private::withdraw(ConnectionId id, Connection &connection, Momen
 void LockTable::Private::giveUp(ConnectionId id, const Reply &outcome, Moment now)
 {
     Connection &connection = connections[id];
+    if (hasLeftovers())
+        catchUp(*connection.waiting->resource, now);
+    if (!connection.waiting)
+        return; // it was granted
     const Verb asked = connection.waiting->verb;
     withdraw(id, connection, now);
     answer(id, asked, outcome);
+}
+
+// What is left to do.
+
+/// Does for one key what slices have not come to yet: as if they had.
+void LockTable::Private::catchUp(Resource &resource, Moment now)
+{
+    dropPlaces(resource);
+    if (!leaving.empty()) {
+        const auto holders = resource.holders;
+        for (const auto &[deadline, holder] : holders) {
+            if (connections.at(holder->owner).isGone)
+                end(*holder, HoldRecord::What::Dropped, now);
+        }
+    }
+    evict(book.ranOut(resource, sweptTo), now);
+    admit(resource, now);
+}
+
+/// The places in its queue of connections that are gone.
+void LockTable::Private::dropPlaces(Resource &resource)
+{
+    for (const ConnectionId id : leaving) {
+        auto &entries = connections.at(id).enqueued;
+        const auto entry = entries.find(resource.key);
+        if (entry == entries.end() || entry->second.phase != Enqueued::Phase::Queued)
+            continue;
+        resource.queue.erase(entry->second.place);
+        entries.erase(entry);
+    }
+}
+
+/// One thing that it had: first its places in queues, so that none is granted to it.
+void LockTable::Private::dropFrontOf(Connection &gone, Moment now)
+{
+    if (const auto entry = gone.enqueued.begin(); entry != gone.enqueued.end()) {
+        if (entry->second.phase == Enqueued::Phase::Queued)
+            book.find(entry->first)->queue.erase(entry->second.place);
+        gone.enqueued.erase(entry);
+        return;
+    }
+    Holder &holder = **gone.holds.begin();
+    Resource &resource = *holder.resource;
+    end(holder, HoldRecord::What::Dropped, now);
+    admit(resource, now);
+}
+
+/// A slice of what closed connections left behind.
+void LockTable::Private::cleanUp(Moment now)
+{
+    for (std::size_t done = 0; !leaving.empty() && done < slice; ++done) {
+        const auto it = connections.find(leaving.front());
+        if (!it->second.enqueued.empty() || !it->second.holds.empty())
+            dropFrontOf(it->second, now);
+        if (it->second.enqueued.empty() && it->second.holds.empty()) {
+            connections.erase(it);
+            leaving.pop_front();
+        }
+    }
 }
 
 // What is due.
@@ -389,7 +469,9 @@ Moment LockTable::Private::nextCollection() const
 
 // The public face.
 
-LockTable::LockTable(const ServerOptions &options, Moment start) : d(std::make_unique<Private>(options, start)) {}
+LockTable::LockTable(const ServerOptions &options, Moment start, std::size_t slice)
+    : d(std::make_unique<Private>(options, start, slice))
+{}
 
 LockTable::~LockTable() = default;
 
@@ -402,6 +484,8 @@ ConnectionId LockTable::open()
 LockTable::Answers LockTable::handle(ConnectionId connection, const Request &request, Moment now)
 {
     Q_ASSERT(d->connections.contains(connection) && !isWaiting(connection));
+    if (Resource *named = d->hasLeftovers() ? d->book.find(request.key) : nullptr)
+        d->catchUp(*named, now);
     if (request.verb == Verb::Stats)
         d->answer(connection, request.verb, {Reply::Kind::Stats, {}, {}, encodeStats(stats(now), now)});
     else if (auto reply = d->carryOut(connection, request, now))
@@ -412,40 +496,45 @@ LockTable::Answers LockTable::handle(ConnectionId connection, const Request &req
 LockTable::Answers LockTable::close(ConnectionId connection, Moment now)
 {
     const auto it = d->connections.find(connection);
-    if (it == d->connections.end())
+    if (it == d->connections.end() || it->second.isGone)
         return {};
     if (it->second.waiting)
         d->withdraw(connection, it->second, now);
-    const Connection gone = std::move(it->second);
-    d->connections.erase(it);
-    if (!d->options.autoReleaseOnDisconnect)
+    if (!d->options.autoReleaseOnDisconnect) {
+        d->connections.erase(it);
         return {};
-    for (const auto &[key, entry] : gone.enqueued) {
-        if (entry.phase == Enqueued::Phase::Queued)
-            d->book.find(key)->queue.erase(entry.place);
     }
-    for (Holder *holder : gone.holds) {
-        Resource &resource = *holder->resource;
-        d->end(*holder, HoldRecord::What::Dropped, now);
-        d->admit(resource, now);
-    }
+    it->second.isGone = true;
+    d->leaving.push_back(connection);
+    if (d->leaving.size() == 1) // else it waits for those before it
+        d->cleanUp(now);
     return std::exchange(d->answers, {});
 }
 
 LockTable::Answers LockTable::advance(Moment now)
 {
-    for (;;) {
+    if (!d->leaving.empty()) {
+        d->cleanUp(now);
+        return std::exchange(d->answers, {});
+    }
+    std::size_t left = d->slice;
+    while (left > 0) {
         const Moment timeout = d->nextTimeout();
         const Moment sweep = d->nextSweep();
         if (std::min(timeout, sweep) > now)
             break;
-        if (timeout <= sweep)
+        if (timeout <= sweep) {
             d->giveUp(d->timeouts.begin()->second, refused(Reply::Kind::Timeout), now);
-        else
-            d->evict(d->book.ranOut(sweep), now); // a lease that ends after it is the next sweep's
+            --left;
+        } else {
+            d->sweptTo = sweep; // a lease that ends after it is the next sweep's
+            const auto holders = d->book.ranOut(sweep, left);
+            d->evict(holders, now);
+            left -= holders.size();
+        }
     }
-    for (Moment collection = d->nextCollection(); collection <= now; collection = d->nextCollection())
-        d->book.forgetIdle(d->options.gcMaxIdle, collection);
+    for (Moment collection = d->nextCollection(); left > 0 && collection <= now; collection = d->nextCollection())
+        left -= d->book.forgetIdle(d->options.gcMaxIdle, collection, left);
     return std::exchange(d->answers, {});
 }
 
@@ -464,6 +553,8 @@ LockTable::Answers LockTable::turnAway(const Reply &reply, Moment now)
 
 Moment LockTable::nextDue() const
 {
+    if (!d->leaving.empty())
+        return {};
     return std::min({d->nextTimeout(), d->nextSweep(), d->nextCollection()});
 }
 
@@ -475,7 +566,7 @@ bool LockTable::isWaiting(ConnectionId connection) const
 
 int LockTable::connectionCount() const
 {
-    return static_cast<int>(d->connections.size());
+    return static_cast<int>(d->connections.size() - d->leaving.size());
 }
 
 ServerStats LockTable::stats(Moment now) const
@@ -483,7 +574,9 @@ ServerStats LockTable::stats(Moment now) const
     ServerStats stats;
     stats.asked = stats.answered = now;
     stats.connections = connectionCount();
-    for (const auto &[key, resource] : d->book.resources()) {
+    for (const auto &[number, kept] : d->book.resources()) {
+        const Resource &resource = *kept;
+        const QByteArray &key = resource.key;
         const auto waiters = static_cast<int>(resource.queue.size());
         const bool isLock = resource.limit == 1;
         if (resource.holders.empty()) {

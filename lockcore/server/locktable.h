@@ -36,7 +36,8 @@ public:
 
     /// Of the options the table reads leases, intervals, maxLocks, maxWaiters and autoReleaseOnDisconnect. Sweeps and
     /// garbage collections happen at whole intervals since `start`.
-    LockTable(const ServerOptions &options, Moment start);
+    /// `slice` is the most that one call of advance() or close() ends or forgets; see advance().
+    LockTable(const ServerOptions &options, Moment start, std::size_t slice = 500);
     ~LockTable();
     Q_DISABLE_COPY_MOVE(LockTable)
 
@@ -47,7 +48,10 @@ public:
     /// The connection is gone. With auto release so are its queue places and holds; without, they stay, and a place is
     /// granted to nobody in its turn. A request that still waits is withdrawn without an answer.
     Answers close(ConnectionId connection, Moment now);
-    /// Everything that is due: waits that time out, the sweep of leases that ran out, forgetting idle keys.
+    /// What is due: waits that time out, the sweep of leases that ran out, forgetting idle keys, and what is left to do
+    /// after connections that closed. Much of it is done in slices, so that nobody has to wait for all: until the rest
+    /// is done nextDue() is past. Whoever names a key meanwhile finds it as if all were done; only `stats` and those
+    /// who wait see the difference.
     Answers advance(Moment now);
     /// Everybody who waits is answered so, and leaves the queue.
     Answers turnAway(const Reply &reply, Moment now);

@@ -21,10 +21,14 @@ SlotTable::Found SlotTable::findOrMake(const QByteArray &key, qint64 limit, Mome
 {
     if (Resource *known = find(key))
         return known->limit == limit ? Found{known, {}} : Found{nullptr, Reply::Kind::LimitMismatch};
+    if (m_resources.size() >= m_maxKeys && !m_idle.empty() && isForgotten(*m_idle.front()))
+        forget(*m_idle.front());
     if (m_resources.size() >= m_maxKeys)
         return {nullptr, Reply::Kind::MaxLocks};
     Resource &made = m_resources[key];
     made.key = key;
+    made.number = ++m_lastNumber;
+    m_inOrder.emplace_hint(m_inOrder.end(), made.number, &made);
     made.limit = limit;
     made.touched = now;
     return {&made, {}};
@@ -33,7 +37,12 @@ SlotTable::Found SlotTable::findOrMake(const QByteArray &key, qint64 limit, Mome
 Resource *SlotTable::find(const QByteArray &key)
 {
     const auto it = m_resources.find(key);
-    return it == m_resources.end() ? nullptr : &it->second;
+    if (it == m_resources.end())
+        return nullptr;
+    if (!isForgotten(it->second))
+        return &it->second;
+    forget(it->second);
+    return nullptr;
 }
 
 Holder *SlotTable::findHolder(const Resource &resource, const QByteArray &token)
@@ -93,18 +102,26 @@ std::optional<Waiter> SlotTable::takeTurn(Resource &resource)
     return first;
 }
 
-void SlotTable::forgetIdle(std::chrono::nanoseconds longerThan, Moment at)
+std::size_t SlotTable::forgetIdle(std::chrono::nanoseconds longerThan, Moment at, std::size_t most)
 {
-    while (!m_idle.empty() && at - m_idle.front()->touched > longerThan) {
-        m_resources.erase(m_idle.front()->key);
-        m_idle.pop_front();
-    }
+    m_forgetBefore = std::max(m_forgetBefore, at - longerThan);
+    std::size_t forgotten = 0;
+    for (; forgotten < most && !m_idle.empty() && isForgotten(*m_idle.front()); ++forgotten)
+        forget(*m_idle.front());
+    return forgotten;
 }
 
-std::vector<Holder *> SlotTable::dueOf(const Deadlines<Holder *> &deadlines, Moment now)
+void SlotTable::forget(Resource &idle)
+{
+    m_idle.erase(*idle.idlePlace);
+    m_inOrder.erase(idle.number);
+    m_resources.erase(m_resources.find(idle.key)); // by its place: the key to find it by goes with it
+}
+
+std::vector<Holder *> SlotTable::dueOf(const Deadlines<Holder *> &deadlines, Moment now, std::size_t most)
 {
     std::vector<Holder *> due;
-    for (auto it = deadlines.begin(); it != deadlines.end() && it->first <= now; ++it)
+    for (auto it = deadlines.begin(); it != deadlines.end() && it->first <= now && due.size() < most; ++it)
         due.push_back(it->second);
     return due;
 }

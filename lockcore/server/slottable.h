@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <list>
+#include <map>
 #include <optional>
 #include <unordered_map>
 #include <vector>
@@ -36,6 +37,7 @@ using Queue = std::list<Waiter>;
 struct Resource
 {
     QByteArray key;
+    quint64 number = 0; ///< rises with every key that is made
     qint64 limit = 1;
     Deadlines<Holder *> holders;
     Queue queue;
@@ -79,31 +81,42 @@ public:
 
     /// When the first lease ends.
     Moment firstLeaseEnd() const { return earliest(m_leases); }
-    std::vector<Holder *> ranOut(Moment now) const { return dueOf(m_leases, now); }
-    std::vector<Holder *> ranOut(const Resource &resource, Moment now) const { return dueOf(resource.holders, now); }
+    /// Of all keys, the first `most`.
+    std::vector<Holder *> ranOut(Moment now, std::size_t most) const { return dueOf(m_leases, now, most); }
+    std::vector<Holder *> ranOut(const Resource &resource, Moment now) const
+    {
+        return dueOf(resource.holders, now, resource.holders.size());
+    }
 
     /// Since when the key that is idle longest is so; never when none is.
     Moment firstIdle() const { return m_idle.empty() ? never : m_idle.front()->touched; }
-    /// Forgets the keys that were idle for longer than that at that moment.
-    void forgetIdle(std::chrono::nanoseconds longerThan, Moment at);
+    /// Forgets the keys that were idle for longer than that at that moment: `most` of them, and the others as soon as
+    /// somebody names them. How many were forgotten.
+    std::size_t forgetIdle(std::chrono::nanoseconds longerThan, Moment at, std::size_t most);
 
-    const std::unordered_map<QByteArray, Resource> &resources() const { return m_resources; }
+    /// All keys, the oldest first.
+    const std::map<quint64, Resource *> &resources() const { return m_inOrder; }
     HoldLog &log() { return m_log; }
 
 private:
-    static std::vector<Holder *> dueOf(const Deadlines<Holder *> &deadlines, Moment now);
     QByteArray newToken();
+    static std::vector<Holder *> dueOf(const Deadlines<Holder *> &deadlines, Moment now, std::size_t most);
+    bool isForgotten(const Resource &resource) const { return resource.idlePlace && resource.touched < m_forgetBefore; }
+    void forget(Resource &idle);
     void note(HoldRecord::What what, const Holder &holder, Moment now);
     void setDeadline(Holder &holder, Moment deadline);
     void dropDeadline(Holder &holder);
 
     std::size_t m_maxKeys;
     std::unordered_map<QByteArray, Resource> m_resources;
+    std::map<quint64, Resource *> m_inOrder; ///< by number
+    quint64 m_lastNumber = 0;
     std::unordered_map<QByteArray, Holder> m_holders; ///< by token
     Deadlines<Holder *> m_leases;
     std::list<Resource *> m_idle; ///< idle longest first
     quint64 m_grants = 0;
     bool m_countingTokens = false;
+    Moment m_forgetBefore{}; ///< keys that are idle since before it are forgotten, though they may still be here
     HoldLog m_log;
 };
 

@@ -96,7 +96,7 @@ LockTableTrial::LockTableTrial(const ServerOptions &options, Dice &dice)
     : m_dice(dice),
       m_start(1h + std::chrono::milliseconds(dice.below(1000))),
       m_now(m_start),
-      m_table(options, m_start),
+      m_table(options, m_start, static_cast<std::size_t>(dice.oneIn(2) ? 1000 : dice.between(1, 3))),
       m_model(options, m_start),
       m_witness(options)
 {
@@ -243,6 +243,7 @@ QString LockTableTrial::perform(Call call)
     if (call.what == Call::What::Request && !call.request.token.isEmpty())
         call.request.token = m_tokens.value(call.request.token, QByteArray(32, 'f'));
     call.answers = carryOut(m_table, call);
+    finishSlices(call);
     call.records = takeRecords();
     for (const auto &answer : call.answers)
         ++m_seen[answer.reply.kind];
@@ -252,6 +253,16 @@ QString LockTableTrial::perform(Call call)
     if (wrong.isEmpty())
         wrong = compareStates();
     return wrong;
+}
+
+/// What an advance or a close leaves for later, is done at once.
+void LockTableTrial::finishSlices(Call &call)
+{
+    const bool advances = call.what == Call::What::Advance;
+    while (m_table.nextDue() == Moment{} || (advances && m_table.nextDue() <= m_now)) {
+        const LockTable::Answers more = m_table.advance(m_now);
+        call.answers.insert(call.answers.end(), more.begin(), more.end());
+    }
 }
 
 /// The log has no other way to be emptied than to keep nothing for an instant.

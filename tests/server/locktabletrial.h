@@ -56,6 +56,7 @@ private:
     Request requestWithToken(Request request);
 
     QString perform(Call call);
+    void finishSlices(Call &call);
     QString compare(LockTable::Answers table, LockTable::Answers model);
     QString compareReplies(const LockTable::Answer &table, const LockTable::Answer &model);
     QString compareStates() const;
