@@ -37,7 +37,7 @@ public:
             return unreadable(code);
         if (const auto code = document.get_object().get(top))
             return unreadable(code);
-        eachMember(top, [this](std::string_view name, Value value) { readMember(name, value); });
+        eachMember(top, m_stats);
         const char *rest = nullptr;
         if (!m_problem && !document.current_location().get(rest))
             fail("something follows its end");
@@ -47,47 +47,123 @@ public:
     }
 
 private:
-    void readMember(std::string_view name, Value value)
+    /// A member's name as it stands in the text: to compare it so is quick.
+    using RawName = simdjson::ondemand::raw_json_string;
+    static bool is(RawName name, std::string_view known) { return name.unsafe_is_equal(known); }
+    static bool is(std::string_view name, std::string_view known) { return name == known; }
+
+    // Each reads a member into where it belongs; false when its name is not known.
+
+    template<typename Name>
+    bool readInto(ServerStats &stats, Name name, Value value)
     {
-        if (name == "connections")
-            m_stats.connections = int(integer(value, name, std::numeric_limits<int>::max()));
-        else if (name == "locks")
-            eachRow(name, value, m_stats.locks, &Reader::readLock, {{}, 0, m_stats.answered, true, 0});
-        else if (name == "semaphores")
-            eachRow(name, value, m_stats.semaphores, &Reader::readSemaphore);
-        else if (name == "idle_locks")
-            eachRow(name, value, m_stats.idleLocks, &Reader::readIdle);
-        else if (name == "idle_semaphores")
-            eachRow(name, value, m_stats.idleSemaphores, &Reader::readIdle);
-        else if (name == "cluster")
+        if (is(name, "connections"))
+            stats.connections = int(integer(value, "connections", std::numeric_limits<int>::max()));
+        else if (is(name, "locks"))
+            eachRow("locks", value, stats.locks, {{}, 0, m_stats.answered, true, 0});
+        else if (is(name, "semaphores"))
+            eachRow("semaphores", value, stats.semaphores);
+        else if (is(name, "idle_locks"))
+            eachRow("idle_locks", value, stats.idleLocks);
+        else if (is(name, "idle_semaphores"))
+            eachRow("idle_semaphores", value, stats.idleSemaphores);
+        else if (is(name, "cluster"))
             readCluster(value);
+        else
+            return false;
+        return true;
+    }
+
+    template<typename Name>
+    bool readInto(LockStats &lock, Name name, Value value)
+    {
+        if (is(name, "key")) {
+            lock.key = text(value, "key");
+        } else if (is(name, "owner_conn_id")) {
+            lock.owner = unsignedInteger(value, "owner_conn_id");
+        } else if (is(name, "lease_expires_in_s")) {
+            const auto left = duration<std::chrono::nanoseconds>(value, "lease_expires_in_s");
+            lock.deadline = m_stats.answered + std::min(left, farthestDeadline - m_stats.answered);
+            lock.ranOut = lock.deadline == m_stats.answered;
+        } else if (is(name, "waiters")) {
+            lock.waiters = int(integer(value, "waiters", std::numeric_limits<int>::max()));
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    template<typename Name>
+    bool readInto(SemaphoreStats &semaphore, Name name, Value value)
+    {
+        if (is(name, "key"))
+            semaphore.key = text(value, "key");
+        else if (is(name, "limit"))
+            semaphore.limit = integer(value, "limit", std::numeric_limits<qint64>::max());
+        else if (is(name, "holders"))
+            semaphore.holders = integer(value, "holders", std::numeric_limits<qint64>::max());
+        else if (is(name, "waiters"))
+            semaphore.waiters = int(integer(value, "waiters", std::numeric_limits<int>::max()));
+        else
+            return false;
+        return true;
+    }
+
+    template<typename Name>
+    bool readInto(IdleStats &row, Name name, Value value)
+    {
+        if (is(name, "key"))
+            row.key = text(value, "key");
+        else if (is(name, "idle_s"))
+            row.idle = duration<std::chrono::milliseconds>(value, "idle_s");
+        else
+            return false;
+        return true;
+    }
+
+    template<typename Name>
+    bool readInto(ClusterStats &cluster, Name name, Value value)
+    {
+        if (is(name, "id"))
+            cluster.id = label(value);
+        else if (is(name, "role"))
+            cluster.role = label(value);
+        else if (is(name, "term"))
+            cluster.term = count(value);
+        else if (is(name, "leader_id"))
+            cluster.leaderId = label(value);
+        else if (is(name, "leader_address") || is(name, "leader_addr"))
+            cluster.leaderAddress = label(value);
+        else if (is(name, "commit_index"))
+            cluster.commitIndex = count(value);
+        else if (is(name, "last_log_index"))
+            cluster.lastLogIndex = count(value);
+        else if (is(name, "voters"))
+            readVoters(cluster, value);
+        else
+            return false;
+        return true;
+    }
+
+    struct Voter
+    {
+        QString name;
+    };
+    template<typename Name>
+    bool readInto(Voter &voter, Name name, Value value)
+    {
+        if (!is(name, "id"))
+            return false;
+        voter.name = label(value);
+        return true;
     }
 
     /// Whatever it holds, only what is not JSON at all makes the reply unreadable.
     void readCluster(Value value)
     {
         Object object;
-        if (value.get_object().get(object))
-            return;
-        ClusterStats &cluster = m_stats.cluster.emplace();
-        eachMember(object, [&](std::string_view name, Value member) {
-            if (name == "id")
-                cluster.id = label(member);
-            else if (name == "role")
-                cluster.role = label(member);
-            else if (name == "term")
-                cluster.term = count(member);
-            else if (name == "leader_id")
-                cluster.leaderId = label(member);
-            else if (name == "leader_address" || name == "leader_addr")
-                cluster.leaderAddress = label(member);
-            else if (name == "commit_index")
-                cluster.commitIndex = count(member);
-            else if (name == "last_log_index")
-                cluster.lastLogIndex = count(member);
-            else if (name == "voters")
-                readVoters(cluster, member);
-        });
+        if (!value.get_object().get(object))
+            eachMember(object, m_stats.cluster.emplace());
     }
 
     /// A number of them, or a list of names or of objects with an id.
@@ -99,19 +175,15 @@ private:
             return;
         }
         for (auto element : array) {
-            Value voter;
-            if (!check(element.get(voter), "a value", "voters"))
+            Value content;
+            if (!check(element.get(content), "a value", "voters"))
                 return;
-            QString name = label(voter);
+            Voter voter{label(content)};
             Object object;
-            if (name.isEmpty() && !voter.get_object().get(object)) {
-                eachMember(object, [&](std::string_view member, Value content) {
-                    if (member == "id")
-                        name = label(content);
-                });
-            }
+            if (voter.name.isEmpty() && !content.get_object().get(object))
+                eachMember(object, voter);
             if (++cluster.voterCount <= ClusterStats::maxVoters)
-                cluster.voters.push_back(name);
+                cluster.voters.push_back(voter.name);
         }
     }
 
@@ -133,44 +205,8 @@ private:
         return value.get_uint64().get(number) ? 0 : quint64{number};
     }
 
-    void readLock(LockStats &lock, std::string_view name, Value value)
-    {
-        if (name == "key")
-            lock.key = text(value, name);
-        else if (name == "owner_conn_id")
-            lock.owner = unsignedInteger(value, name);
-        else if (name == "waiters")
-            lock.waiters = int(integer(value, name, std::numeric_limits<int>::max()));
-        else if (name == "lease_expires_in_s") {
-            const auto left = duration<std::chrono::nanoseconds>(value, name);
-            lock.deadline = m_stats.answered + std::min(left, farthestDeadline - m_stats.answered);
-            lock.ranOut = lock.deadline == m_stats.answered;
-        }
-    }
-
-    void readSemaphore(SemaphoreStats &semaphore, std::string_view name, Value value)
-    {
-        if (name == "key")
-            semaphore.key = text(value, name);
-        else if (name == "limit")
-            semaphore.limit = integer(value, name, std::numeric_limits<qint64>::max());
-        else if (name == "holders")
-            semaphore.holders = integer(value, name, std::numeric_limits<qint64>::max());
-        else if (name == "waiters")
-            semaphore.waiters = int(integer(value, name, std::numeric_limits<int>::max()));
-    }
-
-    void readIdle(IdleStats &row, std::string_view name, Value value)
-    {
-        if (name == "key")
-            row.key = text(value, name);
-        else if (name == "idle_s")
-            row.idle = duration<std::chrono::milliseconds>(value, name);
-    }
-
     template<typename Row>
-    void eachRow(std::string_view list, Value value, std::vector<Row> &rows,
-                 void (Reader::*readRow)(Row &, std::string_view, Value), const Row &blank = {})
+    void eachRow(std::string_view list, Value value, std::vector<Row> &rows, const Row &blank = {})
     {
         m_list = list;
         m_row = -1;
@@ -183,23 +219,24 @@ private:
                 Object object;
                 if (m_problem || !check(element.get_object().get(object), "an object", {}))
                     break;
-                Row &row = rows.emplace_back(blank);
-                eachMember(object, [&](std::string_view name, Value member) { (this->*readRow)(row, name, member); });
+                eachMember(object, rows.emplace_back(blank));
             }
         m_list = {};
     }
 
-    template<typename Read>
-    void eachMember(Object object, Read read)
+    template<typename Target>
+    void eachMember(Object object, Target &target)
     {
         for (auto field : object) {
-            std::string_view name;
-            Value value;
-            if (m_problem || !check(field.unescaped_key().get(name), "a member's name", {}))
+            if (m_problem || !check(field.error(), "a list of members", {}))
                 return;
-            if (!check(field.value().get(value), "a value", name))
+            const Value value = field.value_unsafe().value();
+            if (readInto(target, field.value_unsafe().key(), value))
+                continue;
+            std::string_view name; // foreign, or written with escapes
+            if (!check(field.unescaped_key().get(name), "a member's name", {}))
                 return;
-            read(name, value);
+            readInto(target, name, value);
         }
     }
 
@@ -246,15 +283,19 @@ private:
     /// Keeps the first problem; true when there is none.
     bool check(simdjson::error_code code, const char *wanted, std::string_view member)
     {
-        if (!code)
-            return !m_problem;
-        if (!m_problem) {
-            m_problem = Error{ErrorCode::BadStats,
-                              QStringLiteral("The server's stats cannot be read: %1 is not %2.")
-                                  .arg(path(member), QString::fromLatin1(wanted)),
-                              QString::fromLatin1(simdjson::error_message(code))};
-        }
-        return false;
+        if (code)
+            fail(code, wanted, member);
+        return !m_problem;
+    }
+
+    [[gnu::cold, gnu::noinline]] void fail(simdjson::error_code code, const char *wanted, std::string_view member)
+    {
+        if (m_problem)
+            return;
+        m_problem = Error{
+            ErrorCode::BadStats,
+            QStringLiteral("The server's stats cannot be read: %1 is not %2.").arg(path(member), QLatin1String(wanted)),
+            QString::fromLatin1(simdjson::error_message(code))};
     }
 
     void fail(const char *what)

@@ -19,6 +19,7 @@ private slots:
     void theLongestLeaseEndsWhereTheClockStillReaches();
     void nothingWasIdleForLessThanNoTime();
     void aByteOrderMarkIsPartOfTheKey();
+    void namesMayBeEscapedAndInAnyOrder();
     void paddedAndTightInputAreTheSame();
     void aWrongTypeNamesTheMember_data();
     void aWrongTypeNamesTheMember();
@@ -52,6 +53,17 @@ void ServerStatsTest::unknownMembersAreIgnored()
     QVERIFY2(stats.isOk(), stats ? "" : qPrintable(stats.error().message));
     QCOMPARE(stats->locks.size(), std::size_t{1});
     QCOMPARE(stats->locks[0].key, u"k"_qs);
+}
+
+void ServerStatsTest::namesMayBeEscapedAndInAnyOrder()
+{
+    const auto stats = parseStats(R"({"l\u006fcks":[{"waiters":2,"keyword":1,"lease_expires_in_s":1,"key":"k","owner":9,
+        "owner\u005fconn_id":7},{"w\u0061iters":4,"k\u0065y":"j"}],"connections":5})",
+                                  asked, answered);
+    QVERIFY2(stats.isOk(), stats ? "" : qPrintable(stats.error().message));
+    QCOMPARE(stats->connections, 5);
+    QVERIFY(stats->locks ==
+            std::vector<LockStats>({{u"k"_qs, 7, answered + 1s, false, 2}, {u"j"_qs, 0, answered, true, 4}}));
 }
 
 void ServerStatsTest::aLeaseThatIsNotInTheFutureRanOut_data()
@@ -128,6 +140,8 @@ void ServerStatsTest::aWrongTypeNamesTheMember_data()
     row(R"({"locks":[{"key":"a","owner_conn_id":-3}]})", "locks[0].owner_conn_id");
     row(R"({"semaphores":[{"key":"a","limit":"x"}]})", "semaphores[0].limit");
     row(R"({"idle_locks":[{"key":"a","idle_s":[]}]})", "idle_locks[0].idle_s");
+    row(R"({"locks":[{"k\u0065y":5}]})", "locks[0].key is not a text");
+    row(R"({"locks":[{"\x":5}]})", "locks[0].a member's name is not");
     row(R"([])", "not a JSON object");
     row(R"({"locks":[)", "stats cannot be read");
     row(R"({"connections":1} x)", "stats cannot be read");
