@@ -1,3 +1,4 @@
+#include "benchcommand.h"
 #include "commandline.h"
 #include "holdcommand.h"
 #include "probecommand.h"
@@ -22,6 +23,7 @@ static const char *const help = R"(lockctl: Lockdeck without a window, for dfloc
   lockctl run KEY [options] -- COMMAND [ARGUMENT…]
                                 run a command while a lock is held
   lockctl stats [options]       what the servers hold
+  lockctl bench [options]       how many locks a second the servers give
   lockctl serve [flags]         run a dflockd 1.10-compatible server
 
 Each has --help. lockctl --version shows the version.
@@ -48,6 +50,8 @@ int main(int argc, char *argv[])
         return Cli::runCommand(arguments);
     if (command == QLatin1String("stats"))
         return Cli::statsCommand(arguments);
+    if (command == QLatin1String("bench"))
+        return Cli::benchCommand(arguments);
     if (command == QLatin1String("serve"))
         return serveCommand(arguments);
     if (command == QLatin1String("--version") || command == QLatin1String("-v")) {
