@@ -11,7 +11,10 @@ enum ExitCode {
     Done = 0,
     Negative = 1,     ///< the answer is no: not free, not held by that token, not confirmed
     Usage = 64,       ///< the command line is wrong
+    BadInput = 65,    ///< a file that was read is not what it should be
+    NoInput = 66,     ///< a file cannot be read
     Unavailable = 69, ///< no server, refused by it, or it is not a dflockd
+    NoOutput = 73,    ///< what is printed cannot be written
     Lost = 74,        ///< the lock was lost
     NotObtained = 75, ///< not obtained in time
 };

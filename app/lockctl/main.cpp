@@ -8,6 +8,7 @@
 #include "statscommand.h"
 #include "support/processlimits.h"
 #include "support/standardstreams.h"
+#include "watchcommand.h"
 
 #include <QtCore/QCoreApplication>
 
@@ -24,6 +25,7 @@ static const char *const help = R"(lockctl: Lockdeck without a window, for dfloc
                                 run a command while a lock is held
   lockctl stats [options]       what the servers hold
   lockctl bench [options]       how many locks a second the servers give
+  lockctl watch --from FILE     what recorded polls show, event by event
   lockctl serve [flags]         run a dflockd 1.10-compatible server
 
 Each has --help. lockctl --version shows the version.
@@ -52,6 +54,8 @@ int main(int argc, char *argv[])
         return Cli::statsCommand(arguments);
     if (command == QLatin1String("bench"))
         return Cli::benchCommand(arguments);
+    if (command == QLatin1String("watch"))
+        return Cli::watchCommand(arguments);
     if (command == QLatin1String("serve"))
         return serveCommand(arguments);
     if (command == QLatin1String("--version") || command == QLatin1String("-v")) {

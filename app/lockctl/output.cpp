@@ -8,25 +8,30 @@
 
 namespace Lockdeck::Cli {
 
-static void print(const char *line)
+static void print(const QByteArray &lines)
 {
-    std::puts(line);
+    std::fputs(lines.constData(), stdout);
     std::fflush(stdout);
 }
 
 void printText(const QString &line)
 {
-    print(qPrintable(line));
+    print(line.toLocal8Bit() + '\n');
+}
+
+QByteArray jsonLine(const QJsonObject &object)
+{
+    return printable(QJsonDocument(object).toJson(QJsonDocument::Compact)) + '\n';
 }
 
 void printJson(const QJsonObject &object)
 {
-    printJson(QJsonDocument(object).toJson(QJsonDocument::Compact));
+    print(jsonLine(object));
 }
 
 void printJson(const QByteArray &json)
 {
-    print(printable(json).constData());
+    print(printable(json) + '\n');
 }
 
 /// Outside of texts JSON has only ASCII, and its white space may be any.

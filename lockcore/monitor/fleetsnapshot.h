@@ -105,6 +105,10 @@ struct FleetEvent
 
     bool operator==(const FleetEvent &) const = default;
 };
+/// "handed_over", "server_up": stable; used in --json.
+QString eventName(FleetEvent::Kind kind);
+/// How a server's new state is told; nothing of Connecting.
+std::optional<FleetEvent> stateEvent(int server, const ServerStatus &status);
 
 /// Everything the views show of the servers, merged; immutable once published, shared between threads.
 struct FleetSnapshot

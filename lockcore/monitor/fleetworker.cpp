@@ -105,29 +105,8 @@ void FleetWorker::noteState(std::size_t server)
         return;
     watched.state = status.state;
 
-    FleetEvent event;
-    event.server = static_cast<int>(server);
-    event.address = status.address;
-    event.after = status.lastAsked;
-    event.before = status.stateSince;
-    if (status.problem)
-        event.text = status.problem->message;
-    switch (status.state) {
-    case ServerState::Connecting:
-        return;
-    case ServerState::Up:
-        event.kind = FleetEvent::Kind::ServerUp;
-        break;
-    case ServerState::Slow:
-        event.kind = FleetEvent::Kind::ServerSlow;
-        break;
-    case ServerState::Down:
-    case ServerState::AuthFailed:
-    case ServerState::NotDflockd:
-        event.kind = FleetEvent::Kind::ServerDown;
-        break;
-    }
-    addEvents({std::move(event)});
+    if (auto event = stateEvent(static_cast<int>(server), status))
+        addEvents({std::move(*event)});
 }
 
 void FleetWorker::addEvents(std::vector<FleetEvent> events)

@@ -85,7 +85,7 @@ void StatsCommandTest::aServerThatIsDownDoesNotHideTheOthers()
 void StatsCommandTest::versionAndHelpNeedNoServer()
 {
     for (const QString &command :
-         {u"hold"_qs, u"run"_qs, u"probe"_qs, u"release"_qs, u"stats"_qs, u"bench"_qs, u"serve"_qs}) {
+         {u"hold"_qs, u"run"_qs, u"probe"_qs, u"release"_qs, u"stats"_qs, u"bench"_qs, u"watch"_qs, u"serve"_qs}) {
         LockctlRun help({command, u"--help"_qs});
         QCOMPARE(help.exitCode(), 0);
         QVERIFY(!help.output().isEmpty());
