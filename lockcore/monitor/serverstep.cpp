@@ -33,6 +33,23 @@ bool exists(const KeyRow &row)
     return row.kind != KeyRow::Kind::Forgotten;
 }
 
+/// Bytes that are not UTF-8 are shown as U+FFFD (PROTOCOL.md, Framing): the next row with such a text may be of another
+/// key.
+bool looksLikeOthers(const QString &key)
+{
+    return key.contains(QChar::ReplacementCharacter);
+}
+
+/// The row of a key that nothing is known of, or not any more.
+KeyRow absent(int server, const QString &key)
+{
+    KeyRow row;
+    row.server = server;
+    row.key = key;
+    row.kind = KeyRow::Kind::Forgotten;
+    return row;
+}
+
 /// Where the end of a lease lies. The server counted the rest at some time between asking and answering.
 struct LeaseEnd
 {
@@ -175,7 +192,38 @@ public:
             add(Kind::Forgotten, now.key);
     }
 
+    /// The same of several keys that look alike: who holds one of them is told apart by the number of its connection,
+    /// unless that holds two. Nothing else of them is compared. Both lists are sorted by kind and owner.
+    void compareAlike(std::span<const KeyRow> before, std::span<KeyRow> now) const
+    {
+        for (const KeyRow &row : before) {
+            if (ownerOf(row) != 0 && heldBy(row, before).size() == 1 && heldBy(row, now).empty())
+                compareOwners(row, absent(m_server, row.key));
+        }
+        for (KeyRow &row : now) {
+            if (ownerOf(row) == 0 || heldBy(row, now).size() != 1)
+                continue;
+            const std::span<const KeyRow> held = heldBy(row, before);
+            if (held.empty())
+                compareOwners(absent(m_server, row.key), row);
+            if (held.size() != 1)
+                continue;
+            compareOwners(held.front(), row);
+            remember(row, held.front());
+        }
+    }
+
 private:
+    /// Those of `rows` that the owner of `row` holds.
+    static std::span<const KeyRow> heldBy(const KeyRow &row, std::span<const KeyRow> rows)
+    {
+        const auto [first, last] =
+            std::equal_range(rows.begin(), rows.end(), row, [](const KeyRow &a, const KeyRow &b) {
+                return std::tie(a.kind, a.owner) < std::tie(b.kind, b.owner);
+            });
+        return {first, last};
+    }
+
     void compareOwners(const KeyRow &before, const KeyRow &now) const
     {
         const quint64 was = ownerOf(before);
@@ -187,11 +235,13 @@ private:
                 addOwners(Kind::Renewed, now.key, was, is);
         } else if (was == 0) {
             addOwners(Kind::Acquired, now.key, was, is);
-        } else if (is != 0) {
+        } else if (is != 0 && !looksLikeOthers(now.key)) {
             addOwners(Kind::HandedOver, now.key, was, is);
         } else {
             const bool wasDue = before.earliestEnd <= m_before;
-            addOwners(wasDue ? Kind::ExpiredOrLetGo : Kind::LetGo, now.key, was, is);
+            addOwners(wasDue ? Kind::ExpiredOrLetGo : Kind::LetGo, now.key, was, 0);
+            if (is != 0)
+                addOwners(Kind::Acquired, now.key, 0, is);
         }
     }
 
@@ -223,16 +273,6 @@ private:
     Moment m_before;
     std::vector<FleetEvent> &m_events;
 };
-
-/// The row of a key that nothing is known of, or not any more.
-KeyRow absent(int server, const QString &key)
-{
-    KeyRow row;
-    row.server = server;
-    row.key = key;
-    row.kind = KeyRow::Kind::Forgotten;
-    return row;
-}
 
 /// Cuts the rows that show the text `key` off the front.
 template<typename Row>
@@ -271,8 +311,10 @@ ServerStep stepServer(int server, const ServerAddress &address, const std::vecto
         const std::span<KeyRow> rows = cutKey(allNow, key);
 
         // Keys that differ only in bytes that are not UTF-8 look alike (PROTOCOL.md, Framing), and nobody can tell
-        // which is which in the next poll: they are shown and never compared.
+        // which is which in the next poll.
         if (before.size() > 1 || rows.size() > 1) {
+            if (sameConnection)
+                inference.compareAlike(before, rows);
             std::move(rows.begin(), rows.end(), std::back_inserter(step.rows));
             continue;
         }

@@ -134,6 +134,9 @@ private slots:
     void remembersSinceWhenThereIsContention();
     void drawsAMissedPollAsAGap();
     void keepsKeysThatLookAlikeApart();
+    void tellsOfKeysThatLookAlikeByTheirOwners_data();
+    void tellsOfKeysThatLookAlikeByTheirOwners();
+    void claimsNoHandOverBetweenKeysThatLookAlike();
     void showsAForgottenKeyForAWhile();
     void keepsTheLimitOfAnIdleSemaphore();
 };
@@ -371,7 +374,8 @@ void ServerStepTest::keepsKeysThatLookAlikeApart()
     const QString alike = QStringLiteral("caf\uFFFD");
     for (int second = 0; second < 4; ++second) {
         ServerStats poll = watched.stats(std::chrono::seconds(second));
-        poll.locks = {Watched::lock(poll, alike, 1, 9s), Watched::lock(poll, alike, 2, 30s)};
+        const auto passed = std::chrono::seconds(second);
+        poll.locks = {Watched::lock(poll, alike, 1, 9s - passed), Watched::lock(poll, alike, 2, 30s - passed)};
         if (second % 2 == 1)
             std::swap(poll.locks[0], poll.locks[1]);
         watched.take(poll);
@@ -383,8 +387,66 @@ void ServerStepTest::keepsKeysThatLookAlikeApart()
     ServerStats one = watched.stats(4s);
     one.locks = {Watched::lock(one, alike, 2, 26s)};
     watched.take(one);
-    QCOMPARE(watched.kinds(), QList<Kind>{});
+    QCOMPARE(watched.kinds(), QList<Kind>{Kind::LetGo});
+    QCOMPARE(watched.events[0].owner, 1u);
     QCOMPARE(watched.rows.size(), 1u);
+}
+
+void ServerStepTest::tellsOfKeysThatLookAlikeByTheirOwners_data()
+{
+    QTest::addColumn<QList<Seen>>("before");
+    QTest::addColumn<QList<Seen>>("now");
+    QTest::addColumn<QList<Kind>>("events");
+    const auto row = [](const char *name, const QList<Seen> &before, const QList<Seen> &now,
+                        const QList<Kind> &events) { QTest::newRow(name) << before << now << events; };
+
+    row("they count down", {held(1, 10s), held(2, 10s)}, {held(2, 9s), held(1, 9s)}, {});
+    row("one is renewed", {held(1, 10s), held(2, 20s)}, {held(2, 20s), held(1, 9s)}, {Kind::Renewed});
+    row("one goes", {held(1, 10s), held(2, 20s)}, {held(2, 19s)}, {Kind::LetGo});
+    row("one runs out", {held(1, 500ms), held(2, 20s)}, {held(2, 19s), idle()}, {Kind::ExpiredOrLetGo});
+    row("one comes", {held(1, 10s)}, {held(2, 20s), held(1, 9s)}, {Kind::Acquired});
+    row("one comes and one goes", {held(1, 10s), held(2, 20s)}, {held(3, 30s), held(2, 19s)},
+        {Kind::LetGo, Kind::Acquired});
+    row("one is changing", {held(1, 10s, 1), held(2, 20s)}, {changing(1), held(2, 19s)}, {Kind::LetGo});
+    row("one is a pool", {held(1, 10s), pool(1)}, {pool(2), held(1, 9s)}, {});
+    row("one connection holds both", {held(1, 10s), held(1, 20s)}, {held(1, 30s), held(1, 40s)}, {});
+    row("one connection holds both, then one", {held(1, 10s), held(1, 20s)}, {held(1, 30s), idle()}, {});
+    row("one connection takes the other too", {held(1, 10s)}, {held(1, 30s), held(1, 9s)}, {});
+}
+
+void ServerStepTest::tellsOfKeysThatLookAlikeByTheirOwners()
+{
+    QFETCH(QList<Seen>, before);
+    QFETCH(QList<Seen>, now);
+    QFETCH(QList<Kind>, events);
+    Watched watched;
+    const QString alike = QStringLiteral("caf\uFFFD");
+    ServerStats first = watched.stats(0s);
+    for (const Seen &seen : before)
+        put(seen, alike, first);
+    watched.take(first);
+    ServerStats second = watched.stats(1s);
+    for (const Seen &seen : now)
+        put(seen, alike, second);
+    watched.take(second);
+    QCOMPARE(watched.kinds(), events);
+    for (const KeyRow &row : watched.rows) {
+        if (row.owner == 2)
+            QVERIFY(row.ownerSince == (before.size() > 1 ? first.answered : second.answered));
+    }
+}
+
+void ServerStepTest::claimsNoHandOverBetweenKeysThatLookAlike()
+{
+    Watched watched;
+    for (const quint64 owner : {1, 2}) {
+        ServerStats poll = watched.stats(std::chrono::seconds(owner));
+        poll.locks = {Watched::lock(poll, QStringLiteral("caf\uFFFD"), owner, 30s)};
+        watched.take(poll);
+    }
+    QCOMPARE(watched.kinds(), (QList<Kind>{Kind::LetGo, Kind::Acquired}));
+    QCOMPARE(watched.events[0].owner, 1u);
+    QCOMPARE(watched.events[1].owner, 2u);
 }
 
 void ServerStepTest::showsAForgottenKeyForAWhile()
