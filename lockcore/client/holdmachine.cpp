@@ -11,7 +11,10 @@ using namespace std::chrono_literals;
 namespace Lockdeck {
 
 HoldMachine::HoldMachine(HoldId id, LockOptions options)
-    : m_options(std::move(options)), m_key(m_options.key.toUtf8()), m_readTimeout(m_options.readTimeout)
+    : m_options(std::move(options)),
+      m_key(m_options.key.toUtf8()),
+      m_readTimeout(m_options.readTimeout),
+      m_keepAlive(m_key)
 {
     m_status.id = id;
     m_status.key = m_options.key;
@@ -19,7 +22,7 @@ HoldMachine::HoldMachine(HoldId id, LockOptions options)
     m_status.note = m_options.note;
     m_status.onLoss = m_options.onLoss;
     m_status.serverKeepsLocks = m_options.serverKeepsLocks;
-    m_status.server = m_options.servers.serverFor(m_options.key);
+    m_status.server = home();
     noteReadTimeout();
 }
 
@@ -161,7 +164,7 @@ void HoldMachine::opened(Line line, TimeReading time)
     if (line == Line::Aside) {
         if (m_asideOpen)
             send(Line::Aside, Request::release(m_key, m_options.limit, m_status.token));
-    } else if (isHeldOrUncertain()) {
+    } else if (isHeldOrUncertain() || m_status.state == HoldState::Verifying) {
         m_mainOpen = true;
         sendRenewal();
     } else if (m_status.state == HoldState::Connecting) {
@@ -179,7 +182,7 @@ void HoldMachine::answered(Line line, const Answer &answer, TimeReading time)
     }
     if (isTerminal(m_status.state))
         return;
-    if (answer.request == keepAlive()) {
+    if (m_keepAlive.isOne(answer.request)) {
         takeKeepAlive(answer);
         return;
     }
@@ -278,6 +281,7 @@ void HoldMachine::endCleaningUp(HoldState state, const Error &reason)
 {
     m_status.settling = true;
     m_reconnectAt = {};
+    m_redirects.settle();
     const auto grace = reason.code == ErrorCode::Lost && !m_mainOpen ? m_options.lossGrace : 0ms;
     m_cleanUpAt = HoldTiming::after(m_time.now, grace);
     m_cleanUpEnds = HoldTiming::after(m_cleanUpAt, HoldTiming::cleanUpBound);
@@ -302,8 +306,13 @@ void HoldMachine::tell(HoldEvent::Kind kind)
 
 void HoldMachine::openLine(Line line)
 {
-    if (line == Line::Aside)
+    if (line == Line::Aside) {
         m_asideOpen = true;
+    } else {
+        m_mainOpen = false;
+        m_keepAlive.restart();
+        m_keepAlivesSent = 0;
+    }
     m_actions.emplace_back(OpenLine{line});
 }
 

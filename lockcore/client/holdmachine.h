@@ -2,6 +2,8 @@
 
 #include "client/holdrules.h"
 #include "client/holdstatus.h"
+#include "client/keepalive.h"
+#include "client/redirects.h"
 #include "client/transport.h"
 
 #include <variant>
@@ -124,7 +126,7 @@ private:
     void mainFailedToObtain(const Error &error);
     void leave();
     void endCancelled();
-    Request keepAlive() const;
+    void holdFirst();
 
     // holdmachine_keep.cpp: Held and Uncertain
     void confirm(Moment sent, std::chrono::seconds lease);
@@ -146,6 +148,18 @@ private:
     void endTick();
     Moment endWake() const;
 
+    // holdmachine_later.cpp: not the leader, or shutting down
+    static bool isNotNow(const Reply &reply);
+    Result<ServerAddress> whoInstead(const Reply &reply);
+    const ServerAddress &home() const;
+    void askElsewhere(const Reply &reply);
+    void comeBackLater();
+    void verifyElsewhere(const Reply &reply);
+    void renewElsewhere(const Reply &reply);
+    std::chrono::nanoseconds pauseWhileHeld() const;
+    void releaseElsewhere(const Reply &reply);
+    bool cleanUpElsewhere(const Reply &reply);
+
     const LockOptions m_options;
     const QByteArray m_key;
     HoldStatus m_status;
@@ -155,6 +169,8 @@ private:
     std::optional<std::chrono::nanoseconds> m_observedReadTimeout;
     bool m_mainOpen = false;
     bool m_asideOpen = false;
+    Redirects m_redirects;
+    KeepAlive m_keepAlive;
 
     // Obtaining
     Way m_way = Way::Acquire;
@@ -170,13 +186,15 @@ private:
     bool m_grantDied = false;  ///< a grant turned out dead in this attempt
     bool m_cancelled = false;
     Moment m_keepAliveAt{};
-    bool m_keepAliveSent = false;
+    int m_keepAlivesSent = 0;           ///< and not answered
     std::optional<qint64> m_placeBound; ///< the place before any hand-over, at most
 
     // Keeping
     std::chrono::seconds m_leaseWanted{0}; ///< what renewals ask for
     Moment m_renewalDue{};                 ///< when the renewal in flight was due
     Moment m_reconnectAt{};
+    bool m_moving = false; ///< sent on to another server, which has not renewed yet
+    ServerAddress m_movedFrom;
 
     // Ending
     Moment m_releaseAsideAt{};

@@ -14,6 +14,7 @@ void HoldMachine::beginRelease()
 {
     m_releaseAsideAt = HoldTiming::after(m_time.now, HoldTiming::releaseFirstTry);
     m_releaseEnds = HoldTiming::after(m_time.now, HoldTiming::releaseBound);
+    m_redirects.settle();
     enter(HoldState::Releasing);
     if (m_mainOpen)
         send(Line::Main, Request::release(m_key, m_options.limit, m_status.token), HoldTiming::releaseBound);
@@ -30,8 +31,12 @@ void HoldMachine::releaseAside()
 void HoldMachine::takeRelease(Line line, const Answer &answer)
 {
     if (m_status.state != HoldState::Releasing) {
-        if (line == Line::Aside)
+        if (line == Line::Aside && !cleanUpElsewhere(answer.reply))
             cleanUpDone();
+        return;
+    }
+    if (isNotNow(answer.reply)) {
+        releaseElsewhere(answer.reply);
         return;
     }
     // On the second try `error` can mean that the first one was carried out.

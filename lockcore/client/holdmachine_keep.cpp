@@ -11,6 +11,8 @@ namespace Lockdeck {
 /// The server answered, without blocking, a request sent then: the T of "Held".
 void HoldMachine::confirm(Moment sent, std::chrono::seconds lease)
 {
+    m_redirects.settle();
+    m_moving = false;
     m_status.confirmed = sent;
     m_status.lease = lease;
     m_status.deadline = HoldTiming::deadline(sent, lease);
@@ -42,6 +44,10 @@ void HoldMachine::sendRenewal()
 
 void HoldMachine::takeRenewal(const Answer &answer)
 {
+    if (isNotNow(answer.reply)) {
+        renewElsewhere(answer.reply);
+        return;
+    }
     if (answer.reply.kind != Reply::Kind::Renewed) {
         lose(HoldWords::renewalRefused(m_status, errorFor(answer.reply, answer.request), answer.sent));
         return;
@@ -78,15 +84,17 @@ void HoldMachine::lose(const Error &why)
 
 void HoldMachine::mainFailedWhileHeld(const Error &error)
 {
-    if (!m_options.serverKeepsLocks) {
+    if (!m_options.serverKeepsLocks && !m_moving) {
         lose(HoldWords::disconnected(m_status, error, m_time.now));
         return;
     }
     const bool again = m_status.renewalSent == Moment{} && m_status.state == HoldState::Uncertain;
     m_status.renewalSent = {};
-    // A short lease has no second to lose.
-    const auto pause = std::min<std::chrono::nanoseconds>(HoldTiming::retryPause, m_status.renewEvery / 3);
-    m_reconnectAt = again ? HoldTiming::after(m_time.now, pause) : m_time.now;
+    m_reconnectAt = again ? HoldTiming::after(m_time.now, pauseWhileHeld()) : m_time.now;
+    if (m_moving) { // the leader it was sent to may be gone: who names it will name the next one
+        std::swap(m_status.server, m_movedFrom);
+        m_redirects.settle();
+    }
     if (m_status.state == HoldState::Held)
         enter(HoldState::Uncertain, HoldWords::reconnecting(error));
     keepTick();

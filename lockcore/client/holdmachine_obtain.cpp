@@ -20,7 +20,7 @@ void HoldMachine::start(Way way, int requeues)
     fresh.note = old.note;
     fresh.onLoss = m_options.onLoss;
     fresh.serverKeepsLocks = m_options.serverKeepsLocks;
-    fresh.server = old.server;
+    fresh.server = requeues > 0 ? old.server : home();
     fresh.requeues = requeues;
     if (requeues > 0)
         fresh.lostAt = old.stateSince;
@@ -33,7 +33,8 @@ void HoldMachine::start(Way way, int requeues)
     m_retryAt = {};
     m_asking = m_waitWanted = m_wasQueued = m_cleared = m_grantDied = m_cancelled = false;
     m_waitFor = Wait::None;
-    m_keepAliveSent = false;
+    m_moving = false;
+    m_redirects.settle();
     m_placeBound.reset();
     m_reconnectAt = {};
     m_releasedAside = m_queueAgain = false;
@@ -162,7 +163,7 @@ void HoldMachine::takeWaited(const Answer &answer)
         takeGrant(answer);
     else if (m_cancelled)
         endCancelled();
-    else if (purpose == Wait::Clear)
+    else if (purpose == Wait::Clear && !isNotNow(answer.reply))
         ask();
     else if (kind == Reply::Kind::NotEnqueued || kind == Reply::Kind::LeaseExpired)
         askAgain(HoldWords::placeGone(m_status, errorFor(answer.reply, answer.request)));
@@ -170,15 +171,19 @@ void HoldMachine::takeWaited(const Answer &answer)
         refuse(answer);
 }
 
-/// A keep-alive changes nothing: any answer but error_not_enqueued is the server giving the connection up.
+/// A keep-alive changes nothing: any answer but the expected one is the server giving the connection up, or its role.
 void HoldMachine::takeKeepAlive(const Answer &answer)
 {
-    m_keepAliveSent = false;
+    m_keepAlivesSent = std::max(m_keepAlivesSent - 1, 0);
     m_status.lastRoundTrip = answer.roundTrip();
-    if (answer.reply.kind == Reply::Kind::NotEnqueued)
+    if (m_keepAlive.take(answer))
         return;
     if (m_cancelled)
         endCancelled();
+    else if (m_asking && isNotNow(answer.reply))
+        return; // what is asked behind it will be answered so, too
+    else if (isNotNow(answer.reply))
+        askElsewhere(answer.reply);
     else
         end(HoldState::Failed, HoldWords::queueDropped(m_status, errorFor(answer.reply, answer.request)));
 }
@@ -195,20 +200,36 @@ void HoldMachine::takeGrant(const Answer &answer)
         return;
     }
     // From here on the clock that counts is now, not the line's arrival: this thread may have stood still in between.
-    if (!m_wasQueued && m_time.now - answer.sent <= HoldTiming::grantBound(answer.reply.lease)) {
+    const bool mayBeFence = looksCounted(m_status.token) && m_keepAlive.isUndecided();
+    const bool quick = !m_wasQueued && m_time.now - answer.sent <= HoldTiming::grantBound(answer.reply.lease);
+    if (quick && !mayBeFence) {
         m_status.lastRoundTrip = answer.roundTrip();
         confirm(answer.sent, answer.reply.lease);
-        m_status.heldSince = m_time.now;
-        enter(HoldState::Held);
+        holdFirst();
     } else {
+        if (mayBeFence)
+            send(Line::Main, Request::ping());
         sendRenewal();
         enter(HoldState::Verifying);
     }
 }
 
+/// The fence is told only where the server is known not to be a 1.10, whose tokens are random: it answers `ping`.
+void HoldMachine::holdFirst()
+{
+    if (looksCounted(m_status.token) && m_keepAlive.knowsPing())
+        m_status.fence = fenceOf(m_status.token);
+    m_status.heldSince = m_time.now;
+    enter(HoldState::Held);
+}
+
 void HoldMachine::takeVerification(const Answer &answer)
 {
     m_status.renewalSent = {};
+    if (isNotNow(answer.reply)) {
+        verifyElsewhere(answer.reply);
+        return;
+    }
     if (answer.reply.kind != Reply::Kind::Renewed) {
         askAgain(HoldWords::deadGrant(m_status, errorFor(answer.reply, answer.request)));
         return;
@@ -223,8 +244,7 @@ void HoldMachine::takeVerification(const Answer &answer)
             endCleaningUp(HoldState::TimedOut, HoldWords::slowerThanLease(m_status));
         return;
     }
-    m_status.heldSince = m_time.now;
-    enter(HoldState::Held);
+    holdFirst();
     tell(HoldEvent::Kind::Renewed);
 }
 
@@ -232,6 +252,10 @@ void HoldMachine::refuse(const Answer &answer)
 {
     if (m_cancelled) {
         endCancelled();
+        return;
+    }
+    if (isNotNow(answer.reply)) {
+        askElsewhere(answer.reply);
         return;
     }
     const auto state = answer.reply.kind == Reply::Kind::Timeout ? HoldState::TimedOut : HoldState::Failed;
@@ -259,10 +283,12 @@ void HoldMachine::obtainTick()
         enter(HoldState::Waiting);
     }
     if (m_status.state == HoldState::Queued && now >= obtainWake()) {
-        m_keepAliveSent = true;
         m_keepAliveAt = HoldTiming::after(now, HoldTiming::renewalInterval(m_options.lease.value_or(usualLease),
                                                                            m_options.renewRatio, m_readTimeout));
-        send(Line::Main, keepAlive());
+        for (const Request &request : m_keepAlive.requests()) {
+            ++m_keepAlivesSent;
+            send(Line::Main, request);
+        }
     }
 }
 
@@ -272,7 +298,7 @@ Moment HoldMachine::obtainWake() const
         return m_retryAt;
     if (m_status.state == HoldState::Requesting && m_asking && m_askedTimeout > 0s)
         return HoldTiming::after(m_asked, HoldTiming::waitingShownAfter);
-    if (m_status.state == HoldState::Queued && !m_keepAliveSent && m_waitFor == Wait::None)
+    if (m_status.state == HoldState::Queued && m_keepAlivesSent == 0 && m_waitFor == Wait::None)
         return m_keepAliveAt;
     return Moment::max();
 }
@@ -280,9 +306,11 @@ Moment HoldMachine::obtainWake() const
 void HoldMachine::mainFailedToObtain(const Error &error)
 {
     const bool connecting = m_status.state == HoldState::Connecting;
-    if (connecting && m_status.requeues > 0 && m_time.now < m_giveUp && !m_cancelled) {
-        // The loss that made it queue again may be a server that is just starting.
-        m_retryAt = HoldTiming::after(m_time.now, HoldTiming::retryPause);
+    const bool mayComeBack = m_status.requeues > 0 || m_status.server != home();
+    if (connecting && mayComeBack && m_time.now < m_giveUp && !m_cancelled) {
+        // The loss that made it queue again may be a server that is just starting; a leader that is gone is followed
+        // by another one.
+        comeBackLater();
         return;
     }
     const bool blocked = m_asking && m_askedTimeout > 0s;
@@ -328,12 +356,6 @@ void HoldMachine::endCancelled()
     m_asking = false;
     m_retryAt = {};
     end(HoldState::Failed, HoldWords::cancelled(m_status));
-}
-
-/// A wait on a key that this connection never enqueued.
-Request HoldMachine::keepAlive() const
-{
-    return m_key == "_" ? Request::wait("__", 1, 0s) : Request::keepAlive();
 }
 
 } // namespace Lockdeck

@@ -29,9 +29,12 @@ Error renewalRefused(const HoldStatus &hold, const Error &answer, Moment sent)
 
 Error deadlinePassed(const HoldStatus &hold)
 {
-    const QString seen = hold.renewalSent == Moment{}
-                             ? u"No renewal could be sent in time"_s
-                             : u"The renewal of %1 was not answered in time"_s.arg(at(hold.renewalSent));
+    const bool turnedAway =
+        hold.reason && (hold.reason->code == ErrorCode::Draining || hold.reason->code == ErrorCode::NotLeader);
+    const QString seen = hold.renewalSent != Moment{}
+                             ? u"The renewal of %1 was not answered in time"_s.arg(at(hold.renewalSent))
+                         : turnedAway ? u"The server answered \"%1\" and did not renew"_s.arg(hold.reason->detail)
+                                      : u"No renewal could be sent in time"_s;
     return {ErrorCode::Lost,
             u"%1: the lease of %2 s, last confirmed %3, may have run out at %4."_s.arg(seen)
                 .arg(hold.lease.count())
@@ -53,6 +56,43 @@ Error notHeldAtRelease(const HoldStatus &hold)
             u"The server answered \"error\" to the release of %1: it was not held any more; last confirmed %2."_s.arg(
                 quoted(hold), at(hold.confirmed)),
             u"error"_s};
+}
+
+Error draining(const HoldStatus &hold)
+{
+    return {ErrorCode::Draining,
+            u"The server at %1 is shutting down and takes no new locks."_s.arg(hold.server.toString()),
+            u"error_draining"_s};
+}
+
+Error renewingAtLeader(const HoldStatus &hold, const ServerAddress &leader)
+{
+    return {ErrorCode::NotLeader,
+            u"%1 does not lead its cluster any more: renewing at %2, until %3 at the latest."_s.arg(
+                hold.server.toString(), leader.toString(), at(hold.deadline)),
+            {}};
+}
+
+Error notRenewed(const HoldStatus &hold, const Error &why)
+{
+    const QString what = why.code == ErrorCode::Draining
+                             ? u"The server at %1 is shutting down and renews nothing."_s.arg(hold.server.toString())
+                             : why.message;
+    return {
+        why.code,
+        u"%1 The lock was neither renewed nor taken away; it is asked again until %2."_s.arg(what, at(hold.deadline)),
+        why.detail};
+}
+
+Error releaseRefused(const HoldStatus &hold, const Error &why)
+{
+    const QString what = why.code == ErrorCode::Draining
+                             ? u"The server at %1 is shutting down."_s.arg(hold.server.toString())
+                             : why.message;
+    return {why.code,
+            u"The release of %1 was not carried out: %2 At the latest the lock frees itself when its lease ends."_s.arg(
+                quoted(hold), what),
+            why.detail};
 }
 
 Error renewalOverdue(const HoldStatus &hold)

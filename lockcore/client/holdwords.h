@@ -15,6 +15,13 @@ Error disconnected(const HoldStatus &hold, const Error &why, Moment when);
 /// `r` was answered `error`: it was not held any more.
 Error notHeldAtRelease(const HoldStatus &hold);
 
+/// The answers of later servers.
+Error draining(const HoldStatus &hold);
+Error renewingAtLeader(const HoldStatus &hold, const ServerAddress &leader);
+/// A renewal was neither granted nor refused.
+Error notRenewed(const HoldStatus &hold, const Error &why);
+Error releaseRefused(const HoldStatus &hold, const Error &why);
+
 Error renewalOverdue(const HoldStatus &hold);
 Error slept(std::chrono::nanoseconds time);
 Error late(std::chrono::nanoseconds time);

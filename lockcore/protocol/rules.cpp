@@ -82,6 +82,12 @@ std::optional<quint64> fenceOf(const QByteArray &token)
     return token.left(16).toULongLong(nullptr, 16);
 }
 
+bool looksCounted(const QByteArray &token)
+{
+    const auto number = fenceOf(token);
+    return number && *number < (quint64{1} << 40);
+}
+
 bool isHostAndPort(QByteArrayView text)
 {
     const qsizetype colon = text.lastIndexOf(':');

@@ -36,6 +36,9 @@ Outcome checkSeconds(std::chrono::seconds value, SecondsOf what);
 /// The fencing part of a token of dflockd 1.11 or later: its first 16 digits, rising with every grant. On 1.10 tokens
 /// are random and this number means nothing; the caller must know the server.
 std::optional<quint64> fenceOf(const QByteArray &token);
+/// Whether the first half can be such a counter at all: below 2^40, a trillion grants. A random token passes for one
+/// once in 16 million.
+bool looksCounted(const QByteArray &token);
 /// HOST:PORT as a server names another one: printable ASCII without blanks, then a port from 1 to 65535.
 bool isHostAndPort(QByteArrayView text);
 /// "3f9a…c2": enough to recognise a token, too little to use it. For logs and windows.

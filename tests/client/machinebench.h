@@ -150,7 +150,11 @@ private:
             std::visit([this](const auto &what) { note(what); }, action);
     }
     static QString name(Line line) { return line == Line::Main ? QStringLiteral("main") : QStringLiteral("aside"); }
-    void note(const OpenLine &opening) { log << QStringLiteral("open ") + name(opening.line); }
+    void note(const OpenLine &opening)
+    {
+        (opening.line == Line::Main ? mainSent : asideSent).clear(); // it replaces the one before
+        log << QStringLiteral("open ") + name(opening.line);
+    }
     void note(const CloseLine &closing)
     {
         (closing.line == Line::Main ? mainSent : asideSent).clear();
