@@ -330,6 +330,12 @@ private:
     qint64 m_row = -1;
 };
 
+/// Stands for itself in JSON as Go writes it.
+bool isPlainInJson(QChar c)
+{
+    return c >= u' ' && c < u'\x7f' && c != u'"' && c != u'\\' && c != u'<' && c != u'>' && c != u'&';
+}
+
 /// Text as Go's encoding/json writes it.
 void appendText(QByteArray &json, const QString &text)
 {
@@ -337,6 +343,11 @@ void appendText(QByteArray &json, const QString &text)
         json += "\\u" + QByteArray::number(quint32{code}, 16).rightJustified(4, '0');
     };
     json += '"';
+    if (std::all_of(text.begin(), text.end(), isPlainInJson)) {
+        json += text.toLatin1();
+        json += '"';
+        return;
+    }
     for (const char32_t c : text.toUcs4()) {
         if (c == U'"' || c == U'\\')
             (json += '\\') += char(c);
@@ -389,15 +400,27 @@ void appendCluster(QByteArray &json, const ClusterStats &cluster)
     json += "]}";
 }
 
-template<typename Row, typename Append>
-void appendList(QByteArray &json, const char *name, const std::vector<Row> &rows, Append append)
+void beginRow(QByteArray &json, const QString &key)
 {
-    json += QByteArray(",\"") + name + "\":[";
+    json += "{\"key\":";
+    appendText(json, key);
+}
+
+void appendMember(QByteArray &json, const char *name, const QByteArray &value)
+{
+    json += ",\"";
+    json += name;
+    json += "\":";
+    json += value;
+}
+
+template<typename Row>
+void appendList(QByteArray &json, const char *name, const std::vector<Row> &rows, Moment now)
+{
+    appendMember(json, name, "[");
     for (const Row &row : rows) {
-        json += "{\"key\":";
-        appendText(json, row.key);
-        append(row);
-        json += "},";
+        appendStatsRow(json, row, now);
+        json += ',';
     }
     if (json.endsWith(','))
         json.chop(1);
@@ -417,22 +440,38 @@ Result<ServerStats> parseStats(const QByteArray &json, Moment asked, Moment answ
     return reader.read(copy);
 }
 
+void appendStatsRow(QByteArray &json, const LockStats &lock, Moment now)
+{
+    beginRow(json, lock.key);
+    appendMember(json, "owner_conn_id", QByteArray::number(lock.owner));
+    appendMember(json, "lease_expires_in_s", lock.ranOut ? QByteArray("0") : secondsText(lock.deadline - now));
+    appendMember(json, "waiters", QByteArray::number(lock.waiters));
+    json += '}';
+}
+
+void appendStatsRow(QByteArray &json, const SemaphoreStats &semaphore, Moment)
+{
+    beginRow(json, semaphore.key);
+    appendMember(json, "limit", QByteArray::number(semaphore.limit));
+    appendMember(json, "holders", QByteArray::number(semaphore.holders));
+    appendMember(json, "waiters", QByteArray::number(semaphore.waiters));
+    json += '}';
+}
+
+void appendStatsRow(QByteArray &json, const IdleStats &row, Moment)
+{
+    beginRow(json, row.key);
+    appendMember(json, "idle_s", secondsText(row.idle));
+    json += '}';
+}
+
 QByteArray encodeStats(const ServerStats &stats, Moment now)
 {
     QByteArray json = "{\"connections\":" + QByteArray::number(stats.connections);
-    appendList(json, "locks", stats.locks, [&](const LockStats &lock) {
-        json += ",\"owner_conn_id\":" + QByteArray::number(lock.owner) +
-                ",\"lease_expires_in_s\":" + (lock.ranOut ? QByteArray("0") : secondsText(lock.deadline - now)) +
-                ",\"waiters\":" + QByteArray::number(lock.waiters);
-    });
-    appendList(json, "semaphores", stats.semaphores, [&](const SemaphoreStats &semaphore) {
-        json += ",\"limit\":" + QByteArray::number(semaphore.limit) +
-                ",\"holders\":" + QByteArray::number(semaphore.holders) +
-                ",\"waiters\":" + QByteArray::number(semaphore.waiters);
-    });
-    const auto idle = [&](const IdleStats &row) { json += ",\"idle_s\":" + secondsText(row.idle); };
-    appendList(json, "idle_locks", stats.idleLocks, idle);
-    appendList(json, "idle_semaphores", stats.idleSemaphores, idle);
+    appendList(json, "locks", stats.locks, now);
+    appendList(json, "semaphores", stats.semaphores, now);
+    appendList(json, "idle_locks", stats.idleLocks, now);
+    appendList(json, "idle_semaphores", stats.idleSemaphores, now);
     if (stats.cluster)
         appendCluster(json, *stats.cluster);
     return json += '}';

@@ -87,6 +87,11 @@ inline constexpr qsizetype statsPadding = 64;
 /// cut. A byte array with statsPadding of spare capacity is parsed where it is, another is copied first. Safe in any
 /// thread.
 Result<ServerStats> parseStats(const QByteArray &json, Moment asked, Moment answered);
+/// One row as dflockd writes it (Go's escapes), behind what is in `json` already. Deadlines become seconds left at
+/// `now`.
+void appendStatsRow(QByteArray &json, const LockStats &lock, Moment now);
+void appendStatsRow(QByteArray &json, const SemaphoreStats &semaphore, Moment now);
+void appendStatsRow(QByteArray &json, const IdleStats &row, Moment now);
 /// The JSON as dflockd writes it (Go's escapes), for the embedded server. Deadlines become seconds left at `now`.
 QByteArray encodeStats(const ServerStats &stats, Moment now);
 

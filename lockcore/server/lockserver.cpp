@@ -3,6 +3,7 @@
 #include "server/deadlines.h"
 #include "server/locktable.h"
 #include "server/requestreader.h"
+#include "server/statswriter.h"
 
 #include <QtCore/QLoggingCategory>
 #include <QtCore/QTimer>
@@ -38,6 +39,10 @@ constexpr auto longestTurn = 2ms;
 constexpr int acceptsATurn = 64;
 /// Replies that have not been read, of all connections together; whoever owes most of more than that is cut off.
 constexpr qint64 unreadBytes = 256 * 1024 * 1024;
+/// A `stats` reply of more keys than this is made in bits of so many …
+constexpr int keysAtOnce = 500;
+/// … and written in bits of some so many bytes.
+constexpr qsizetype statsBytesAtOnce = 256 * 1024;
 /// Slows down whoever guesses secrets.
 constexpr auto refusalDelay = 100ms;
 /// After the system had no descriptor left for a new connection.
@@ -51,19 +56,20 @@ struct Client
     ConnectionId id = 0;
     QTcpSocket *socket = nullptr;
     RequestReader reader;
-    QByteArray output;      ///< replies of this turn
-    bool mayAsk = false;    ///< authenticated, or no need to be
-    bool isGone = false;    ///< the socket closed; what it sent before still counts
-    bool isQueued = false;  ///< to be served, in one of the queues
-    qint64 unread = 0;      ///< bytes it was sent and has not taken, as counted in all
-    quint64 linesTimed = 0; ///< readBy is for the line after so many
-    Moment readBy = never;  ///< when the line it is to send has to be there
-    Moment writeBy = never; ///< when it must have read what it was sent
-    Moment leaveAt = never; ///< when the connection ends, decided already
-    Moment due = never;     ///< the earliest of them that counts now, as in the index
+    std::unique_ptr<StatsWriter> stats; ///< the long reply that is being written
+    QByteArray output;                  ///< replies of this turn
+    bool mayAsk = false;                ///< authenticated, or no need to be
+    bool isGone = false;                ///< the socket closed; what it sent before still counts
+    bool isQueued = false;              ///< to be served, in one of the queues
+    qint64 unread = 0;                  ///< bytes of replies it has not taken, as counted in all
+    quint64 linesTimed = 0;             ///< readBy is for the line after so many
+    Moment readBy = never;              ///< when the line it is to send has to be there
+    Moment writeBy = never;             ///< when it must have read what it was sent
+    Moment leaveAt = never;             ///< when the connection ends, decided already
+    Moment due = never;                 ///< the earliest of them that counts now, as in the index
 
     bool isLeaving() const { return leaveAt != never; }
-    bool isBehind() const { return !isGone && socket->bytesToWrite() > 0; }
+    bool isBehind() const { return !isGone && (stats || socket->bytesToWrite() > 0); }
 };
 
 /// Takes as long whatever the guess.
@@ -135,6 +141,7 @@ struct LockServer::Private
     void authenticate(Client &client, const RequestReader::Item &item);
     void carryOut(Client &client, const RequestReader::Item &item);
     void carryOut(Client &client, const Request &request);
+    void answerStats(Client &client);
     QByteArray statsOf(const ClusterStats &cluster) const;
     void take(const ServerRole &newRole);
     void refuse(Client &client, Reply::Kind why);
@@ -143,6 +150,9 @@ struct LockServer::Private
     void count(Client &client);
     void relieve();
     void remove(Client &client);
+
+    void goOnWithStats(Client &client);
+    void writeStats(Client &client);
 
     void deliver(const LockTable::Answers &answers, ConnectionId served = 0);
     void onTimer();
@@ -270,11 +280,13 @@ void LockServer::Private::run()
 
 void LockServer::Private::serve(Client &client)
 {
+    if (client.stats)
+        goOnWithStats(client);
     bool hasMore = true;
     for (int i = 0; i < requestsATurn && hasMore && mayRead(client); ++i)
         hasMore = serveNext(client);
     flush(client);
-    if (hasMore && mayRead(client))
+    if (client.stats ? client.socket->bytesToWrite() == 0 : hasMore && mayRead(client))
         enqueue(client, more);
     settle(client);
 }
@@ -328,11 +340,20 @@ void LockServer::Private::carryOut(Client &client, const Request &request)
 {
     if (const auto reply = role.answerTo(request))
         client.output += encode(*reply, request.verb);
-    else if (const auto cluster = role.cluster(options.host + u':' + QString::number(q->port()), table.grants());
-             cluster && request.verb == Verb::Stats)
-        client.output += encode({Reply::Kind::Stats, {}, {}, statsOf(*cluster)}, request.verb);
+    else if (request.verb == Verb::Stats)
+        answerStats(client);
     else
         deliver(table.handle(client.id, request, now), client.id);
+}
+
+void LockServer::Private::answerStats(Client &client)
+{
+    if (const auto cluster = role.cluster(options.host + u':' + QString::number(q->port()), table.grants()))
+        client.output += encode({Reply::Kind::Stats, {}, {}, statsOf(*cluster)}, Verb::Stats);
+    else if (table.keyCount() > keysAtOnce)
+        client.stats = std::make_unique<StatsWriter>(table);
+    else
+        deliver(table.handle(client.id, Request::stats(), now), client.id);
 }
 
 QByteArray LockServer::Private::statsOf(const ClusterStats &cluster) const
@@ -394,7 +415,9 @@ void LockServer::Private::settle(Client &client)
 
 void LockServer::Private::count(Client &client)
 {
-    const qint64 bytes = client.isGone ? 0 : client.socket->bytesToWrite();
+    qint64 bytes = 0;
+    if (!client.isGone)
+        bytes = client.socket->bytesToWrite() + (client.stats ? client.stats->bytes() : 0);
     unread += bytes - std::exchange(client.unread, bytes);
 }
 
@@ -404,6 +427,32 @@ void LockServer::Private::relieve()
         clients.begin(), clients.end(), [](const auto &a, const auto &b) { return a.second.unread < b.second.unread; });
     qCDebug(serverLog) << "connection" << owesMost->first << "has not read" << owesMost->second.unread << "bytes";
     remove(owesMost->second);
+}
+
+// A long `stats` reply is read and written bit by bit: between them others have their turn.
+
+void LockServer::Private::goOnWithStats(Client &client)
+{
+    if (client.isGone) {
+        client.stats.reset();
+        return;
+    }
+    if (!client.stats->isRead())
+        client.stats->read(table, keysAtOnce, now);
+    else
+        writeStats(client);
+}
+
+void LockServer::Private::writeStats(Client &client)
+{
+    qsizetype written = 0;
+    while (!client.stats->isEmpty() && written < statsBytesAtOnce && client.socket->bytesToWrite() == 0) {
+        client.output += client.stats->take();
+        written += client.output.size();
+        flush(client);
+    }
+    if (client.stats->isEmpty())
+        client.stats.reset();
 }
 
 void LockServer::Private::deliver(const LockTable::Answers &answers, ConnectionId served)

@@ -5,6 +5,7 @@
 #include <QtCore/QStringDecoder>
 
 #include <deque>
+#include <limits>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -53,6 +54,24 @@ QString shownKey(const QByteArray &key)
     QStringDecoder decoder(QStringConverter::Utf8,
                            QStringConverter::Flag::Stateless | QStringConverter::Flag::ConvertInitialBom);
     return decoder(key);
+}
+
+/// The key as `stats` tells it.
+void addRow(ServerStats &stats, const Resource &resource, Moment now)
+{
+    const QString key = shownKey(resource.key);
+    const auto waiters = static_cast<int>(resource.queue.size());
+    const bool isLock = resource.limit == 1;
+    if (resource.holders.empty()) {
+        const auto idle = std::chrono::duration_cast<std::chrono::milliseconds>(now - resource.touched);
+        (isLock ? stats.idleLocks : stats.idleSemaphores).push_back({key, idle});
+    } else if (isLock) {
+        const Holder &holder = *resource.holders.begin()->second;
+        stats.locks.push_back({key, holder.owner, holder.deadline, holder.deadline <= now, waiters});
+    } else {
+        const auto holders = static_cast<qint64>(resource.holders.size());
+        stats.semaphores.push_back({key, resource.limit, holders, waiters});
+    }
 }
 
 Reply refused(Reply::Kind why)
@@ -574,22 +593,8 @@ ServerStats LockTable::stats(Moment now) const
     ServerStats stats;
     stats.asked = stats.answered = now;
     stats.connections = connectionCount();
-    for (const auto &[number, kept] : d->book.resources()) {
-        const Resource &resource = *kept;
-        const QByteArray &key = resource.key;
-        const auto waiters = static_cast<int>(resource.queue.size());
-        const bool isLock = resource.limit == 1;
-        if (resource.holders.empty()) {
-            const auto idle = std::chrono::duration_cast<std::chrono::milliseconds>(now - resource.touched);
-            (isLock ? stats.idleLocks : stats.idleSemaphores).push_back({shownKey(key), idle});
-        } else if (isLock) {
-            const Holder &holder = *resource.holders.begin()->second;
-            stats.locks.push_back({shownKey(key), holder.owner, holder.deadline, holder.deadline <= now, waiters});
-        } else {
-            const auto holders = static_cast<qint64>(resource.holders.size());
-            stats.semaphores.push_back({shownKey(key), resource.limit, holders, waiters});
-        }
-    }
+    quint64 last = 0;
+    readRows(stats, last, newestKey(), std::numeric_limits<int>::max(), now);
     return stats;
 }
 
@@ -601,6 +606,28 @@ quint64 LockTable::grants() const
 void LockTable::setCountingTokens(bool on)
 {
     d->book.setCountingTokens(on);
+}
+
+std::size_t LockTable::keyCount() const
+{
+    return d->book.resources().size();
+}
+
+quint64 LockTable::newestKey() const
+{
+    const auto &resources = d->book.resources();
+    return resources.empty() ? 0 : resources.rbegin()->first;
+}
+
+bool LockTable::readRows(ServerStats &stats, quint64 &last, quint64 newest, int keys, Moment now) const
+{
+    const auto &resources = d->book.resources();
+    auto next = resources.upper_bound(last);
+    for (; next != resources.end() && next->first <= newest && keys > 0; ++next, --keys) {
+        addRow(stats, *next->second, now);
+        last = next->first;
+    }
+    return next == resources.end() || next->first > newest;
 }
 
 HoldLog &LockTable::log()

@@ -67,6 +67,13 @@ public:
     quint64 grants() const;
     /// Whether the first half of new tokens counts the grants, as later dflockds have it; random as it starts.
     void setCountingTokens(bool on);
+    /// Keys that are held, or idle and not forgotten yet.
+    std::size_t keyCount() const;
+    /// The number of the key that was made last; numbers rise. 0 when there was none.
+    quint64 newestKey() const;
+    /// Adds the rows of the next keys to `stats`: at most so many, from the one after number `last`, which moves on, up
+    /// to `newest`. True when no more are left.
+    bool readRows(ServerStats &stats, quint64 &last, quint64 newest, int keys, Moment now) const;
     /// Keeps nothing until it is given a bound.
     HoldLog &log();
 

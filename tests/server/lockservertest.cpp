@@ -30,6 +30,8 @@ private slots:
     void whoClosesItsHalfIsAnsweredAndThenGone();
     void anUnreadReplyEndsTheConnection();
     void aSlowReaderGetsEverything();
+    void othersAreServedWhileALongReplyIsMade();
+    void whoLeavesWhileALongReplyIsMadeIsForgotten();
     void authenticationComesFirst_data();
     void authenticationComesFirst();
     void authenticatingTwiceIsAnErrorAndGoesOn();
@@ -257,6 +259,54 @@ void LockServerTest::aSlowReaderGetsEverything()
 }
 
 // Authentication.
+
+/// A reply of some ten bits: the ping comes behind it, and is answered before it.
+void LockServerTest::othersAreServedWhileALongReplyIsMade()
+{
+    ServerOptions options;
+    options.maxLocks = 10'000;
+    start(options);
+    Client holder(*m_server);
+    constexpr int keys = 6'000;
+    for (int i = 0; i < keys; ++i)
+        holder.socket.write("l\nkey/" + QByteArray::number(i) + "\n0\n");
+    for (int i = 0; i < keys; ++i)
+        QVERIFY(holder.line().startsWith("ok "));
+
+    Client other(*m_server);
+    QCOMPARE(other.ask("ping\n_\n\n"), QByteArray("ok"));
+    bool statsFirst = false;
+    bool pingFirst = false;
+    connect(&holder.socket, &QTcpSocket::readyRead, &holder.socket,
+            [&] { statsFirst = statsFirst || (!pingFirst && holder.socket.canReadLine()); });
+    connect(&other.socket, &QTcpSocket::readyRead, &other.socket, [&] { pingFirst = pingFirst || !statsFirst; });
+    holder.send("stats\n_\n\nping\n_\n\n");
+    other.send("ping\n_\n\n");
+    QCOMPARE(other.line(), QByteArray("ok"));
+    QVERIFY(pingFirst && !statsFirst);
+    const QByteArray stats = holder.line(30'000);
+    QVERIFY(stats.startsWith("ok {\"connections\":2,\"locks\":[{"));
+    QVERIFY(stats.endsWith("],\"semaphores\":[],\"idle_locks\":[],\"idle_semaphores\":[]}"));
+    QCOMPARE(stats.count("\"key\""), qsizetype{keys});
+    QCOMPARE(holder.line(), QByteArray("ok")); // what was asked behind it
+}
+
+void LockServerTest::whoLeavesWhileALongReplyIsMadeIsForgotten()
+{
+    ServerOptions options;
+    options.maxLocks = 10'000;
+    start(options);
+    Client other(*m_server);
+    {
+        Client holder(*m_server);
+        for (int i = 0; i < 2'000; ++i)
+            holder.socket.write("l\nkey/" + QByteArray::number(i) + "\n0\n");
+        for (int i = 0; i < 2'000; ++i)
+            QVERIFY(holder.line().startsWith("ok "));
+        holder.send(QByteArray("stats\n_\n\n").repeated(100));
+    }
+    QTRY_VERIFY(other.ask("stats\n_\n\n").contains("\"connections\":1,\"locks\":[],"));
+}
 
 void LockServerTest::authenticationComesFirst_data()
 {
