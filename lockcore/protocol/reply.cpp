@@ -3,6 +3,7 @@
 #include "protocol/serverstats.h"
 
 #include <array>
+#include <charconv>
 
 namespace Lockdeck {
 
@@ -33,6 +34,23 @@ constexpr std::array words = {
 };
 /// What it is followed by, if anything, is the leader's HOST:PORT.
 constexpr QByteArrayView notLeader = "error_not_leader";
+
+const char *wordFor(Kind kind)
+{
+    for (const Word &word : words) {
+        if (word.kind == kind)
+            return word.text;
+    }
+    Q_UNREACHABLE();
+}
+
+void appendNumber(QByteArray &output, qint64 number)
+{
+    std::array<char, 24> digits;
+    const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), number);
+    Q_ASSERT(error == std::errc());
+    output.append(digits.data(), end - digits.data());
+}
 
 /// Whether a server may answer that verb with that word at all.
 bool fits(Kind kind, Verb asked)
@@ -205,24 +223,40 @@ Result<Reply> parseReply(QByteArrayView line, Verb asked)
 
 QByteArray encode(const Reply &reply, Verb asked)
 {
+    QByteArray line;
+    appendReply(line, reply, asked);
+    return line;
+}
+
+void appendReply(QByteArray &output, const Reply &reply, Verb asked)
+{
     switch (reply.kind) {
     case Kind::Granted:
-        return (asked == Verb::Enqueue ? "acquired " : "ok ") + reply.token + ' ' +
-               QByteArray::number(qint64{reply.lease.count()}) + '\n';
+        output += asked == Verb::Enqueue ? "acquired " : "ok ";
+        output += reply.token;
+        output += ' ';
+        appendNumber(output, reply.lease.count());
+        break;
     case Kind::Renewed:
-        return "ok " + QByteArray::number(qint64{reply.lease.count()}) + '\n';
+        output += "ok ";
+        appendNumber(output, reply.lease.count());
+        break;
     case Kind::Stats:
-        return "ok " + reply.text + '\n';
+        output += "ok ";
+        output += reply.text;
+        break;
     case Kind::NotLeader:
-        return notLeader.toByteArray() + (reply.text.isEmpty() ? "" : " ") + reply.text + '\n';
+        output += notLeader;
+        if (!reply.text.isEmpty()) {
+            output += ' ';
+            output += reply.text;
+        }
+        break;
     default:
+        output += wordFor(reply.kind);
         break;
     }
-    for (const Word &word : words) {
-        if (word.kind == reply.kind)
-            return QByteArray(word.text) + '\n';
-    }
-    Q_UNREACHABLE();
+    output += '\n';
 }
 
 Error errorFor(const Reply &reply, const Request &asked)

@@ -56,6 +56,8 @@ Result<Reply> parseReply(QByteArrayView line, Verb asked);
 QString evidence(QByteArrayView line);
 /// The line with its LF, as the server writes it: a grant to Enqueue is `acquired`, to the others `ok`.
 QByteArray encode(const Reply &reply, Verb asked);
+/// The same, behind what is in `output` already.
+void appendReply(QByteArray &output, const Reply &reply, Verb asked);
 /// An error reply in words, from what was asked: "The server refused to renew \"k\": it is not held by this token any
 /// more." Only for replies with isError() and Timeout.
 Error errorFor(const Reply &reply, const Request &asked);

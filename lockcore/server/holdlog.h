@@ -43,6 +43,7 @@ public:
         m_bound = events;
         shrink();
     }
+    bool isKept() const { return m_bound > 0; }
     void add(HoldRecord event)
     {
         if (m_bound == 0)

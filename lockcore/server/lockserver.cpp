@@ -461,7 +461,7 @@ void LockServer::Private::deliver(const LockTable::Answers &answers, ConnectionI
         const auto it = clients.find(id);
         if (it == clients.end())
             continue;
-        it->second.output += encode(reply, asked);
+        appendReply(it->second.output, reply, asked);
         if (id != served)
             enqueue(it->second, ready);
     }

@@ -26,7 +26,9 @@ RequestReader::Item RequestReader::next()
         if (!line)
             return {};
         ++m_lineCount;
-        m_parts[m_partCount++] = line->toByteArray();
+        QByteArray &part = m_parts[m_partCount++];
+        part.resize(0); // keeps its memory
+        part.append(*line);
         if (m_partCount < m_parts.size())
             continue;
         m_partCount = 0;

@@ -1,17 +1,10 @@
 #include "server/slottable.h"
 
-#include <QtCore/QRandomGenerator>
-
-#include <array>
-
 namespace Lockdeck {
 
-/// 32 hex digits of the system's cryptographic generator: 128 bits, so none comes twice; or, counting, 64.
 QByteArray SlotTable::newToken()
 {
-    std::array<quint32, 4> random{};
-    QRandomGenerator::system()->fillRange(random.data(), static_cast<qsizetype>(random.size()));
-    const QByteArray token = QByteArray(reinterpret_cast<const char *>(random.data()), sizeof random).toHex();
+    const QByteArray token = m_tokens.next();
     if (!m_countingTokens)
         return token;
     return QByteArray::number(m_grants, 16).rightJustified(16, '0') + token.last(16);
@@ -128,7 +121,8 @@ std::vector<Holder *> SlotTable::dueOf(const Deadlines<Holder *> &deadlines, Mom
 
 void SlotTable::note(HoldRecord::What what, const Holder &holder, Moment now)
 {
-    m_log.add({what, now, holder.deadline, holder.resource->key, holder.token, holder.owner});
+    if (m_log.isKept())
+        m_log.add({what, now, holder.deadline, holder.resource->key, holder.token, holder.owner});
 }
 
 void SlotTable::setDeadline(Holder &holder, Moment deadline)

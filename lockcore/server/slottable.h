@@ -3,6 +3,7 @@
 #include "protocol/reply.h"
 #include "server/deadlines.h"
 #include "server/holdlog.h"
+#include "server/tokensource.h"
 
 #include <chrono>
 #include <list>
@@ -99,7 +100,7 @@ public:
     HoldLog &log() { return m_log; }
 
 private:
-    QByteArray newToken();
+    QByteArray newToken(); ///< random; where grants are counted, only its second half is
     static std::vector<Holder *> dueOf(const Deadlines<Holder *> &deadlines, Moment now, std::size_t most);
     bool isForgotten(const Resource &resource) const { return resource.idlePlace && resource.touched < m_forgetBefore; }
     void forget(Resource &idle);
@@ -118,6 +119,7 @@ private:
     bool m_countingTokens = false;
     Moment m_forgetBefore{}; ///< keys that are idle since before it are forgotten, though they may still be here
     HoldLog m_log;
+    TokenSource m_tokens;
 };
 
 } // namespace Lockdeck
