@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <latch>
 
 using namespace Qt::StringLiterals;
 
@@ -24,12 +25,46 @@ static QEvent::Type newsEvent()
     return type;
 }
 
+namespace {
+
+/// The worker's thread, which the worker ends when it was told to shut down. It is made before the thread starts and
+/// dies at its end.
+class KeeperThread : public QThread
+{
+public:
+    explicit KeeperThread(Keeper::Boxes &boxes) : m_worker(std::make_unique<KeeperWorker>(boxes))
+    {
+        m_worker->moveToThread(this);
+        setObjectName(u"LockKeeper"_s);
+    }
+    ~KeeperThread() override
+    {
+        m_ended.wait(); // says to the thread sanitizer, which cannot look into Qt, what wait() says to everybody else
+        wait();
+    }
+    /// Before start(): to connect it.
+    KeeperWorker *worker() { return m_worker.get(); }
+
+protected:
+    void run() override
+    {
+        exec();
+        m_worker.reset();
+        m_ended.count_down();
+    }
+
+private:
+    std::unique_ptr<KeeperWorker> m_worker;
+    std::latch m_ended{1};
+};
+
+} // namespace
+
 struct LockKeeper::Private
 {
     Keeper::Boxes boxes;
     Bell bell;
-    QThread thread;
-    KeeperWorker *worker = new KeeperWorker(boxes); ///< deleted in its thread, when that ends
+    KeeperThread thread{boxes}; ///< ends before what it uses
 
     std::vector<HoldStatus> holds; ///< by id, rising
     std::deque<HoldEvent> events;
@@ -84,12 +119,10 @@ struct LockKeeper::Private
 
 LockKeeper::LockKeeper(QObject *parent) : QObject(parent), d(std::make_unique<Private>())
 {
-    d->thread.setObjectName(u"LockKeeper"_s);
-    d->worker->moveToThread(&d->thread);
-    connect(&d->thread, &QThread::finished, d->worker, &QObject::deleteLater);
-    connect(&d->bell, &Bell::rung, d->worker, &KeeperWorker::takeCommands, Qt::QueuedConnection);
+    KeeperWorker *const worker = d->thread.worker();
+    connect(&d->bell, &Bell::rung, worker, &KeeperWorker::takeCommands, Qt::QueuedConnection);
     connect(
-        &d->worker->bell(), &Bell::rung, this,
+        &worker->bell(), &Bell::rung, this,
         [this] { QCoreApplication::postEvent(this, new QEvent(newsEvent()), Qt::HighEventPriority); },
         Qt::DirectConnection);
     d->thread.start();
@@ -97,8 +130,7 @@ LockKeeper::LockKeeper(QObject *parent) : QObject(parent), d(std::make_unique<Pr
 
 LockKeeper::~LockKeeper()
 {
-    d->command(0, Keeper::ShutDown{});
-    d->thread.wait(); // the worker ends it after at most 7 s
+    d->command(0, Keeper::ShutDown{}); // the worker ends its thread after at most 7 s, and that is waited for
 }
 
 Result<HoldId> LockKeeper::start(const LockOptions &options, Begin begin, Watcher watcher)

@@ -3,10 +3,10 @@
 #include "client/serveraddress.h"
 #include "server/lockserver.h"
 
-#include <QtCore/QSemaphore>
 #include <QtCore/QThread>
 
 #include <deque>
+#include <latch>
 #include <memory>
 
 namespace Lockdeck::Test {
@@ -19,7 +19,7 @@ public:
     {
         m_options.port = 0;
         start();
-        m_ready.acquire();
+        m_ready.wait();
     }
     ~ServerThread() override { stop(); }
 
@@ -27,6 +27,7 @@ public:
     void stop()
     {
         quit();
+        m_ended.wait(); // says to the thread sanitizer, which cannot look into Qt, what wait() says to everybody else
         wait();
     }
     /// Only after stop().
@@ -35,19 +36,26 @@ public:
 protected:
     void run() override
     {
+        serve();
+        m_ended.count_down();
+    }
+
+private:
+    void serve()
+    {
         LockServer server(m_options);
         if (!server.listen())
             m_port = server.port();
         server.log().setBound(1'000'000);
-        m_ready.release();
+        m_ready.count_down();
         exec();
         m_log = server.log().events();
     }
 
-private:
     ServerOptions m_options;
     quint16 m_port = 0;
-    QSemaphore m_ready;
+    std::latch m_ready{1};
+    std::latch m_ended{1};
     std::deque<HoldRecord> m_log;
 };
 
