@@ -40,6 +40,6 @@ function(lockdeck_tests folder)
     foreach(class IN LISTS ARG_CLASSES)
         add_test(NAME ${folder}.${class} COMMAND test_${folder} ${class})
         set_tests_properties(${folder}.${class} PROPERTIES TIMEOUT ${ARG_TIMEOUT}
-            ENVIRONMENT "QT_QPA_PLATFORM=offscreen")
+            ENVIRONMENT "${LOCKDECK_TEST_ENVIRONMENT}")
     endforeach()
 endfunction()
