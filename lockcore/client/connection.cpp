@@ -76,7 +76,7 @@ void Connection::open(const Endpoint &endpoint)
     connect(m_socket.get(), &QTcpSocket::errorOccurred, this, &Connection::onSocketError);
     if (encrypted)
         connect(encrypted, &QSslSocket::encrypted, this, &Connection::onEncrypted);
-    m_timer.start(endpoint.connectTimeout);
+    alarmAfter(endpoint.connectTimeout);
     // A refusal on loopback can come at once, and no signal may come from inside a call.
     QTimer::singleShot(0, m_socket.get(), [socket = m_socket.get(), encrypted, to = endpoint.address] {
         if (encrypted)
@@ -98,7 +98,7 @@ void Connection::send(const Request &request, std::chrono::milliseconds within)
 
 void Connection::close()
 {
-    m_timer.stop();
+    silenceAlarm();
     m_pending.clear();
     m_stage = Stage::Closed;
     if (!m_socket)
@@ -117,7 +117,7 @@ void Connection::onConnected()
     setKeepAlive(static_cast<int>(m_socket->socketDescriptor()));
     if (m_endpoint.tls) {
         m_stage = Stage::Encrypting;
-        m_timer.start(handshakeTimeout);
+        alarmAfter(handshakeTimeout);
     } else {
         beginConversation();
     }
@@ -130,7 +130,7 @@ void Connection::onEncrypted()
 
 void Connection::beginConversation()
 {
-    m_timer.stop();
+    silenceAlarm();
     if (m_endpoint.authToken.isEmpty()) {
         m_stage = Stage::Open;
         m_lastSent = m_clock.now();
@@ -141,36 +141,63 @@ void Connection::beginConversation()
     }
 }
 
-/// QTcpSocket gathers what is written in one turn of the event loop into one write.
+/// A single request leaves at once. Those behind it, and what is asked while replies are taken in, QTcpSocket gathers
+/// into one write, at the end of the turn or in the next one.
 void Connection::write(const Request &request, std::chrono::milliseconds within)
 {
     m_lastSent = m_clock.now();
     m_pending.push_back({request, m_lastSent, std::min<std::chrono::milliseconds>(within, longestWait)});
     m_socket->write(encode(request));
-    if (m_pending.size() == 1)
-        awaitFront();
+    if (m_pending.size() > 1)
+        return;
+    awaitFront(m_lastSent);
+    if (!m_isTakingLines)
+        flush();
 }
 
-/// Restarts the bound for the reply that is due next.
-void Connection::awaitFront()
+/// What cannot be written is an error of the socket; no signal may come from inside a call, so it is told later.
+void Connection::flush()
 {
-    if (m_pending.empty()) {
-        m_timer.stop();
+    m_isFlushing = true;
+    m_socket->flush();
+    m_isFlushing = false;
+}
+
+/// Sets the bound for the reply that is due next. An alarm that is set for earlier finds that out by itself: to start
+/// a timer anew with every request would cost more than the requests do.
+void Connection::awaitFront(Moment now)
+{
+    if (m_pending.empty())
         return;
-    }
-    m_frontDue = m_clock.now() + m_pending.front().within;
-    m_timer.start(std::min<std::chrono::milliseconds>(m_pending.front().within, longestTimer));
+    m_frontDue = now + m_pending.front().within;
+    if (m_frontDue < m_alarmAt)
+        alarmAfter(m_pending.front().within);
+}
+
+void Connection::alarmAfter(std::chrono::milliseconds time)
+{
+    m_alarmAt = m_clock.now() + time;
+    m_timer.start(std::min<std::chrono::milliseconds>(time, longestTimer));
+}
+
+void Connection::silenceAlarm()
+{
+    m_alarmAt = Moment::max();
+    m_timer.stop();
 }
 
 void Connection::onTimeout()
 {
+    m_alarmAt = Moment::max();
     if (m_stage == Stage::Connecting || m_stage == Stage::Encrypting) {
         fail(timeoutError());
         return;
     }
+    if (m_pending.empty())
+        return;
     const auto left = m_frontDue - m_clock.now();
     if (left > 0ns)
-        m_timer.start(std::min<std::chrono::milliseconds>(roundedUp(left), longestTimer));
+        alarmAfter(roundedUp(left));
     else
         fail(timeoutError());
 }
@@ -191,12 +218,16 @@ Error Connection::timeoutError() const
 void Connection::onReadyRead()
 {
     m_lines.append(m_socket->readAll());
+    m_isTakingLines = true;
     while (m_stage == Stage::Authenticating || m_stage == Stage::Open) {
         const auto line = m_lines.take();
         if (!line)
             break;
         takeLine(*line);
     }
+    m_isTakingLines = false;
+    if (m_stage != Stage::Closed && m_socket->bytesToWrite() > 0)
+        flush();
     if (m_stage != Stage::Closed && m_lines.overflown())
         fail(NetworkWords::lineTooLong(m_endpoint.address, m_maxReplyLine));
 }
@@ -210,7 +241,8 @@ void Connection::takeLine(QByteArrayView line)
     }
     const Pending front = std::move(m_pending.front());
     m_pending.pop_front();
-    awaitFront();
+    if (!m_pending.empty())
+        awaitFront(m_clock.now());
     const auto reply = parseReply(line, front.request.verb);
     if (!reply)
         fail(NetworkWords::at(m_endpoint.address, reply.error()));
@@ -246,6 +278,16 @@ void Connection::onSocketError()
 {
     const auto error = m_socket->error();
     const QString words = m_socket->errorString();
+    if (!m_isFlushing)
+        return takeSocketError(error, words);
+    QTimer::singleShot(0, m_socket.get(), [this, socket = m_socket.get(), error, words] {
+        if (socket == m_socket.get())
+            takeSocketError(error, words);
+    });
+}
+
+void Connection::takeSocketError(QAbstractSocket::SocketError error, const QString &words)
+{
     if (m_stage == Stage::Connecting || m_stage == Stage::Encrypting)
         fail(NetworkWords::connecting(error, words, m_endpoint.address));
     else

@@ -4,6 +4,7 @@
 #include "protocol/linebuffer.h"
 
 #include <QtCore/QTimer>
+#include <QtNetwork/QAbstractSocket>
 
 #include <deque>
 #include <memory>
@@ -56,8 +57,12 @@ private:
     void takeLine(QByteArrayView line);
     void takeAuthReply(const Request &request, const Reply &reply);
     void takeUnasked(QByteArrayView line);
+    void takeSocketError(QAbstractSocket::SocketError error, const QString &words);
     void fail(const Error &error);
-    void awaitFront();
+    void flush();
+    void awaitFront(Moment now);
+    void alarmAfter(std::chrono::milliseconds time);
+    void silenceAlarm();
     Error timeoutError() const;
 
     const Clock &m_clock;
@@ -68,9 +73,12 @@ private:
     qsizetype m_maxReplyLine = maxReplyLine;
     std::deque<Pending> m_pending;
     QTimer m_timer;
-    Moment m_frontDue{}; ///< when the first pending request must have been answered
+    Moment m_alarmAt = Moment::max(); ///< when m_timer comes at the latest; never while it is not started
+    Moment m_frontDue{};              ///< when the first pending request must have been answered
     Moment m_lastSent{};
-    bool m_anyLine = false;           ///< a line has come on this connection
+    bool m_anyLine = false;       ///< a line has come on this connection
+    bool m_isTakingLines = false; ///< replies are being told; what is sent meanwhile is written together
+    bool m_isFlushing = false;
     bool m_nextLineIsUnasked = false; ///< it was there before the first pending request was sent
     std::optional<std::chrono::nanoseconds> m_observedReadTimeout;
 };

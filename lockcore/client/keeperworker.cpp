@@ -114,10 +114,12 @@ void KeeperWorker::carryOut(HoldId id, const Keeper::ShutDown &)
 void KeeperWorker::onWoke()
 {
     const auto due = computerSlept() ? ids() : m_wakes.dueAt(m_clock.now());
+    m_isWaking = true;
     for (const HoldId id : due) {
         if (HoldDriver *driver = find(id))
             driver->tick();
     }
+    m_isWaking = false;
     schedule();
 }
 
@@ -157,7 +159,8 @@ void KeeperWorker::onAdvanced(HoldId id)
     } else {
         m_wakes.set(id, driver->nextWake());
     }
-    schedule();
+    if (!m_isWaking)
+        schedule();
     if (wake)
         m_bell.ring();
 }

@@ -111,6 +111,7 @@ private:
     /// Read timeouts that servers have shown, by address.
     std::map<QString, std::chrono::nanoseconds> m_readTimeouts;
     TimeReading m_lastWoke;
+    bool m_isWaking = false; ///< several holds are woken; when the next one is due counts after that
     Moment m_quitAt = Moment::max();
 };
 

@@ -25,6 +25,9 @@ public:
     void wakeAt(Moment moment)
     {
         using namespace std::chrono;
+        if (moment == m_wanted && m_timer.isActive())
+            return;
+        m_wanted = moment;
         const nanoseconds longest = milliseconds(500);
         const auto left = std::clamp<nanoseconds>(moment - m_clock.now(), nanoseconds(0), longest);
         m_timer.start(ceil<milliseconds>(left));
@@ -37,6 +40,7 @@ signals:
 private:
     const Clock &m_clock;
     QTimer m_timer;
+    Moment m_wanted{};
 };
 
 } // namespace Lockdeck

@@ -7,6 +7,8 @@
 #include <QtNetwork/QTcpSocket>
 #include <QtTest/QSignalSpy>
 
+#include <sys/socket.h>
+
 #include <optional>
 
 using namespace Lockdeck;
@@ -61,7 +63,10 @@ private slots:
     void aServerThatSpeaksFirst();
     void aClosedConnection();
     void closedWithoutAWord();
+    void whatCannotBeSentIsToldAfterTheCall();
+    void manyRequestsAtOnceAreOneConversation();
     void silenceIsBounded();
+    void aShorterBoundBehindALongerOneHolds();
     void theBoundOfALaterReplyBeginsWithTheOneBefore();
     void aReplyThatIsTooLong();
     void theReadTimeoutIsRemembered();
@@ -233,6 +238,43 @@ void ConnectionTest::closedWithoutAWord()
     QVERIFY2(w.errors[0].message.contains(u"--max-connections"), qPrintable(w.errors[0].message));
 }
 
+/// The peer resets the connection, and the request is sent before the event loop could find that out.
+void ConnectionTest::whatCannotBeSentIsToldAfterTheCall()
+{
+    QTcpServer server;
+    QVERIFY(server.listen(QHostAddress::LocalHost));
+    Watched w;
+    w.open({u"127.0.0.1"_s, server.serverPort()});
+    QTRY_VERIFY(server.hasPendingConnections());
+    const std::unique_ptr<QTcpSocket> peer(server.nextPendingConnection());
+    const linger atOnce{1, 0};
+    const int descriptor = static_cast<int>(peer->socketDescriptor());
+    QCOMPARE(::setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &atOnce, sizeof atOnce), 0);
+    peer->abort();
+    w.connection.send(Request::stats());
+    QVERIFY(w.errors.empty());
+    QCOMPARE(w.failure(), ErrorCode::Disconnected);
+    QVERIFY(!w.errors[0].message.isEmpty() && !w.errors[0].detail.isEmpty());
+    QTest::qWait(0);
+    QCOMPARE(w.errors.size(), std::size_t{1});
+}
+
+void ConnectionTest::manyRequestsAtOnceAreOneConversation()
+{
+    FakeServer server;
+    server.when("w", {"error_not_enqueued"});
+    Watched w;
+    w.open(server.address());
+    std::size_t asked = 0;
+    connect(&w.connection, &Connection::answered, this, [&] {
+        for (int i = 0; i < 2 && asked < 500; ++i, ++asked) // each answer begets two requests
+            w.connection.send(Request::keepAlive());
+    });
+    w.connection.send(Request::keepAlive());
+    QTRY_COMPARE(w.answers.size(), std::size_t{501});
+    QVERIFY(w.errors.empty());
+}
+
 void ConnectionTest::silenceIsBounded()
 {
     FakeServer server;
@@ -242,6 +284,21 @@ void ConnectionTest::silenceIsBounded()
     QCOMPARE(w.failure(), ErrorCode::ReplyTimeout);
     QVERIFY(w.errors[0].message.contains(u"\"w\""));
     QTRY_COMPARE(server.openConnections(), 0);
+}
+
+void ConnectionTest::aShorterBoundBehindALongerOneHolds()
+{
+    FakeServer server;
+    server.when("w", {"error_not_enqueued"});
+    Watched w;
+    w.open(server.address());
+    w.connection.send(Request::keepAlive(), 60s);
+    QTRY_COMPARE(w.answers.size(), std::size_t{1});
+    QElapsedTimer took;
+    took.start();
+    w.connection.send(Request::stats(), 300ms); // never answered
+    QCOMPARE(w.failure(), ErrorCode::ReplyTimeout);
+    QVERIFY(took.elapsed() >= 290 && took.elapsed() < 30'000);
 }
 
 void ConnectionTest::theBoundOfALaterReplyBeginsWithTheOneBefore()
