@@ -200,6 +200,7 @@ void HoldMachine::takeGrant(const Answer &answer)
         return;
     }
     // From here on the clock that counts is now, not the line's arrival: this thread may have stood still in between.
+    // What looks like a fence is verified however quick it came: before the renewal goes the ping that decides.
     const bool mayBeFence = looksCounted(m_status.token) && m_keepAlive.isUndecided();
     const bool quick = !m_wasQueued && m_time.now - answer.sent <= HoldTiming::grantBound(answer.reply.lease);
     if (quick && !mayBeFence) {

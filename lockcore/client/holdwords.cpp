@@ -76,12 +76,9 @@ Error renewingAtLeader(const HoldStatus &hold, const ServerAddress &leader)
 Error notRenewed(const HoldStatus &hold, const Error &why)
 {
     const QString what = why.code == ErrorCode::Draining
-                             ? u"The server at %1 is shutting down and renews nothing."_s.arg(hold.server.toString())
+                             ? u"%1 is shutting down and does not renew."_s.arg(hold.server.toString())
                              : why.message;
-    return {
-        why.code,
-        u"%1 The lock was neither renewed nor taken away; it is asked again until %2."_s.arg(what, at(hold.deadline)),
-        why.detail};
+    return {why.code, u"%1 It is asked again until %2."_s.arg(what, at(hold.deadline)), why.detail};
 }
 
 Error releaseRefused(const HoldStatus &hold, const Error &why)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "client/connection.h"
+#include "client/redirects.h"
 
 namespace Lockdeck {
 
@@ -14,9 +15,14 @@ class Inquiry : public QObject
 public:
     explicit Inquiry(QObject *parent = nullptr);
 
+    /// From the next question on, the follower of a cluster is left for its leader, if that is one of these servers
+    /// (Redirects); without, its refusal is an answer like any other.
+    void setServers(const ServerSet &servers) { m_servers = servers; }
     /// `within` is for the answer alone. A question that is still under way is given up, without a signal.
     void ask(const Endpoint &endpoint, const Request &request, std::chrono::milliseconds within = replyTimeout);
     bool isAsking() const { return m_asking; }
+    /// Whom it asked last.
+    const ServerAddress &server() const { return m_endpoint.address; }
 
 signals:
     /// Whatever the server said, refusals too: see errorFor().
@@ -24,7 +30,12 @@ signals:
     void failed(const Lockdeck::Error &error);
 
 private:
+    void take(const Answer &answer);
+
     Connection m_connection;
+    Endpoint m_endpoint;
+    std::optional<ServerSet> m_servers;
+    Redirects m_redirects;
     Request m_request;
     std::chrono::milliseconds m_within{0};
     bool m_asking = false;

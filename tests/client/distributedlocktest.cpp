@@ -20,6 +20,7 @@ static void grantAll(FakeServer &server, int lease)
     server.when("l", {"ok " + someToken + ' ' + seconds});
     server.when("n", {"ok " + seconds});
     server.when("r", {"ok"});
+    server.when("ping", {"error"});
     server.when("w _", {"error_not_enqueued"});
 }
 

@@ -342,7 +342,7 @@ void HoldLaterTest::drainingIsNeitherHeldNorLostUntilTheDeadline()
     m.reply("error_draining");
     QCOMPARE(m.state(), HoldState::Uncertain);
     QCOMPARE(m.reasonCode(), ErrorCode::Draining);
-    QVERIFY2(m.reasonText().startsWith(u"The server at 10.0.0.1:6388 is shutting down and renews nothing."),
+    QVERIFY2(m.reasonText().startsWith(u"10.0.0.1:6388 is shutting down and does not renew. It is asked again until "),
              qPrintable(m.reasonText()));
     while (m.state() == HoldState::Uncertain && m.clock.now() <= deadline) {
         QVERIFY(m.status().deadline == deadline);

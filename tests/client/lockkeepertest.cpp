@@ -28,6 +28,7 @@ public:
         m_server->when("n", {"ok " + seconds});
         m_server->when("r", {"ok"});
         m_server->when("w", {"timeout"});
+        m_server->when("ping", {"error"});
         m_server->when("w _", {"error_not_enqueued"});
         m_servers = m_server->servers();
         QObject::connect(
