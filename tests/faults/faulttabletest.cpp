@@ -1,5 +1,6 @@
 #include "faultcell.h"
 #include "support/processlimits.h"
+#include "support/slowness.h"
 #include "support/testmain.h"
 
 #include <algorithm>
@@ -71,8 +72,10 @@ void FaultTableTest::play(const FaultCell::MakeClient &makeClient, bool keeps)
     QVERIFY(!cells.empty());
     QTimer pace;
     std::size_t begun = 0; // a few at a time, so that they do not stand in each other's way
-    connect(&pace, &QTimer::timeout, this, [&cells, &begun] {
-        begun = std::min(begun + 4, cells.size());
+    int ticks = 0;
+    connect(&pace, &QTimer::timeout, this, [&cells, &begun, &ticks] {
+        if (ticks++ % slowness == 0)
+            begun = std::min(begun + 4, cells.size());
         for (std::size_t i = 0; i < begun; ++i)
             cells[i]->advance();
     });
