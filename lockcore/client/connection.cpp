@@ -106,6 +106,8 @@ void Connection::close()
     // close() may be called from the socket's own signal, so the socket itself goes later.
     QTcpSocket *socket = m_socket.release();
     disconnect(socket, nullptr, this, nullptr);
+    if (!m_gathered.isEmpty())
+        socket->write(std::exchange(m_gathered, {}));
     socket->flush();
     socket->abort();
     socket->deleteLater();
@@ -141,17 +143,18 @@ void Connection::beginConversation()
     }
 }
 
-/// A single request leaves at once. Those behind it, and what is asked while replies are taken in, QTcpSocket gathers
-/// into one write, at the end of the turn or in the next one.
+/// A single request leaves at once. Those behind it QTcpSocket gathers into one write at the end of the turn; what is
+/// asked while replies are taken in leaves together behind them.
 void Connection::write(const Request &request, std::chrono::milliseconds within)
 {
     m_lastSent = m_clock.now();
     m_pending.push_back({request, m_lastSent, std::min<std::chrono::milliseconds>(within, longestWait)});
+    if (m_pending.size() == 1)
+        awaitFront(m_lastSent);
+    if (m_isTakingLines)
+        return appendRequest(m_gathered, request);
     m_socket->write(encode(request));
-    if (m_pending.size() > 1)
-        return;
-    awaitFront(m_lastSent);
-    if (!m_isTakingLines)
+    if (m_pending.size() == 1)
         flush();
 }
 
@@ -226,8 +229,11 @@ void Connection::onReadyRead()
         takeLine(*line);
     }
     m_isTakingLines = false;
-    if (m_stage != Stage::Closed && m_socket->bytesToWrite() > 0)
+    if (m_stage != Stage::Closed && !m_gathered.isEmpty()) {
+        m_socket->write(m_gathered);
+        m_gathered.resize(0); // keeps its memory
         flush();
+    }
     if (m_stage != Stage::Closed && m_lines.overflown())
         fail(NetworkWords::lineTooLong(m_endpoint.address, m_maxReplyLine));
 }
@@ -239,17 +245,17 @@ void Connection::takeLine(QByteArrayView line)
         takeUnasked(line);
         return;
     }
-    const Pending front = std::move(m_pending.front());
+    Pending front = std::move(m_pending.front());
     m_pending.pop_front();
-    if (!m_pending.empty())
-        awaitFront(m_clock.now());
-    const auto reply = parseReply(line, front.request.verb);
+    const Moment now = m_clock.now();
+    awaitFront(now);
+    auto reply = parseReply(line, front.request.verb);
     if (!reply)
         fail(NetworkWords::at(m_endpoint.address, reply.error()));
     else if (m_stage == Stage::Authenticating)
         takeAuthReply(front.request, *reply);
     else
-        emit answered({front.request, *reply, front.sent, m_clock.now()});
+        emit answered({std::move(front.request), std::move(reply).value(), front.sent, now});
 }
 
 /// A server without a token answers `error` and goes on (PROTOCOL.md, Commands).

@@ -72,12 +72,13 @@ private:
     LineBuffer m_lines{maxReplyLine};
     qsizetype m_maxReplyLine = maxReplyLine;
     std::deque<Pending> m_pending;
+    QByteArray m_gathered; ///< requests that leave when the replies that lie here are taken in
     QTimer m_timer;
     Moment m_alarmAt = Moment::max(); ///< when m_timer comes at the latest; never while it is not started
     Moment m_frontDue{};              ///< when the first pending request must have been answered
     Moment m_lastSent{};
     bool m_anyLine = false;       ///< a line has come on this connection
-    bool m_isTakingLines = false; ///< replies are being told; what is sent meanwhile is written together
+    bool m_isTakingLines = false; ///< replies are being told; what is asked meanwhile is gathered
     bool m_isFlushing = false;
     bool m_nextLineIsUnasked = false; ///< it was there before the first pending request was sent
     std::optional<std::chrono::nanoseconds> m_observedReadTimeout;

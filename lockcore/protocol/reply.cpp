@@ -208,6 +208,8 @@ QString evidence(QByteArrayView line)
 
 Result<Reply> parseReply(QByteArrayView line, Verb asked)
 {
+    if (std::optional<Reply> reply = withContent(line, asked))
+        return *std::move(reply);
     for (const Word &word : words) {
         if (line == QByteArrayView(word.text))
             return fits(word.kind, asked) ? Result<Reply>(Reply{word.kind, {}, {}, {}}) : notDflockd(line);
@@ -216,8 +218,6 @@ Result<Reply> parseReply(QByteArrayView line, Verb asked)
         auto reply = redirect(line.sliced(notLeader.size()));
         return reply ? Result<Reply>(*std::move(reply)) : notDflockd(line);
     }
-    if (std::optional<Reply> reply = withContent(line, asked))
-        return *std::move(reply);
     return notDflockd(line);
 }
 

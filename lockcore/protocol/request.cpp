@@ -279,19 +279,34 @@ Request Request::keepAlive()
     return wait("_", 1, std::chrono::seconds(0));
 }
 
-QByteArray wireWord(Verb verb, bool semaphore)
+static const char *wordFor(Verb verb, bool semaphore)
 {
     for (const Word &word : words) {
         if (word.verb == verb && word.semaphore == semaphore)
             return word.text;
     }
-    return wireWord(verb, false);
+    return wordFor(verb, false);
+}
+
+QByteArray wireWord(Verb verb, bool semaphore)
+{
+    return wordFor(verb, semaphore);
 }
 
 QByteArray encode(const Request &request)
 {
-    QByteArray lines = wireWord(request.verb, request.semaphore) + '\n' + request.key + '\n';
-    lines.reserve(lines.size() + 64);
+    QByteArray lines;
+    lines.reserve(request.key.size() + request.token.size() + 64);
+    appendRequest(lines, request);
+    return lines;
+}
+
+void appendRequest(QByteArray &lines, const Request &request)
+{
+    lines += wordFor(request.verb, request.semaphore);
+    lines += '\n';
+    lines += request.key;
+    lines += '\n';
     if (request.verb == Verb::Acquire || request.verb == Verb::Wait)
         appendNumber(lines, request.timeout.count());
     if (request.semaphore && (request.verb == Verb::Acquire || request.verb == Verb::Enqueue))
@@ -299,7 +314,7 @@ QByteArray encode(const Request &request)
     lines += request.token;
     if (request.lease)
         appendNumber(lines, request.lease->count());
-    return lines += '\n';
+    lines += '\n';
 }
 
 Result<Request> parseRequest(QByteArrayView command, QByteArrayView key, QByteArrayView argument)

@@ -53,6 +53,8 @@ struct Request
 QByteArray wireWord(Verb verb, bool semaphore);
 /// The three lines, each ended by LF.
 QByteArray encode(const Request &request);
+/// The same, behind what is in `lines` already.
+void appendRequest(QByteArray &lines, const Request &request);
 
 /// The three lines of a request (without their ends) as a value, by the server's grammar: decimal numbers with an
 /// optional '+' and leading zeros, fields split at blanks. An error is what dflockd answers with `error`.
