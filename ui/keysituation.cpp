@@ -88,6 +88,15 @@ void describeFree(KeySituation &s, const KeyRow *row, SituationFor reader)
         s.sentence += QLatin1Char(' ') + Words::tr("You would get it at once.");
 }
 
+/// A key that is not shown may be one of those that are not taken.
+void describeLeftOut(KeySituation &s, const ServerStatus &server)
+{
+    s.glyph = QStringLiteral("table-forgotten");
+    s.sentence = Words::tr("%1 has %2 more keys than are taken: nothing is known of this one. A probe can tell.")
+                     .arg(bold(server.address.toString()))
+                     .arg(server.keysLeftOut);
+}
+
 /// A server that does not answer, or was never asked: nothing else can be said. True when that is so.
 bool describeSilence(KeySituation &s, const ServerStatus *server, const ServerAddress &address)
 {
@@ -135,6 +144,8 @@ KeySituation describeKey(const FleetSnapshot &snapshot, const ServerSet &servers
         describeLock(s, *row, now, reader);
     else if (row && row->kind == KeyRow::Kind::Semaphore)
         describeSemaphore(s, *row, reader);
+    else if (!row && server->keysLeftOut > 0)
+        describeLeftOut(s, *server);
     else
         describeFree(s, row, reader);
     return s;

@@ -4,6 +4,7 @@
 #include "ui/charts/leasechartview.h"
 #include "ui/dialogs/quitdialog.h"
 #include "ui/holdcommands.h"
+#include "ui/models/tooltiptext.h"
 #include "ui/paint/paint.h"
 #include "ui/summary.h"
 #include "ui/views/connectionbutton.h"
@@ -310,7 +311,7 @@ void MainWindow::refreshActions()
     const bool isLeaving = hold && hold->leaving;
     m_actions.wait->setEnabled(state == HoldState::Queued && !isLeaving);
     m_actions.release->setEnabled(hold && hasWayOut(*hold, state) && !isLeaving);
-    m_actions.release->setToolTip(state == HoldState::Waiting ? HoldWords::ghost(*hold) : QString());
+    m_actions.release->setToolTip(state == HoldState::Waiting ? toolTipText(HoldWords::ghost(*hold)) : QString());
     m_actions.changeNote->setEnabled(hold);
     m_actions.explain->setEnabled(hold);
     m_actions.releaseAll->setEnabled(m_session.openHolds() > 0);

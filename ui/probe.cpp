@@ -6,8 +6,12 @@
 
 namespace Lockdeck {
 
+/// A probe reads in the window's thread, so it takes less than the poller does.
+static constexpr qsizetype longestReply = 32 * 1024 * 1024;
+
 Probe::Probe(QObject *parent) : QObject(parent)
 {
+    m_inquiry.setMaxStatsLine(longestReply);
     m_next.setSingleShot(true);
     connect(&m_next, &QTimer::timeout, this, &Probe::ask);
     connect(&m_inquiry, &Inquiry::answered, this, &Probe::take);
@@ -49,27 +53,18 @@ void Probe::ask()
     m_inquiry.ask(m_endpoint, Request::stats());
 }
 
-/// Only the row of the key is kept, whatever else the server has.
-static void keepOnly(ServerStats &stats, const QString &key)
-{
-    const auto isOther = [&key](const auto &row) { return row.key != key; };
-    std::erase_if(stats.locks, isOther);
-    std::erase_if(stats.semaphores, isOther);
-    std::erase_if(stats.idleLocks, isOther);
-    std::erase_if(stats.idleSemaphores, isOther);
-}
-
 void Probe::take(const Answer &answer)
 {
     if (!m_isRunning)
         return;
     if (answer.reply.kind != Reply::Kind::Stats)
         return fail(errorFor(answer.reply, answer.request));
-    Result<ServerStats> stats = parseStats(answer.reply.text, answer.sent, answer.answered);
+    StatsBounds bounds;
+    bounds.onlyKey = m_key;
+    const Result<ServerStats> stats = parseStats(answer.reply.text, answer.sent, answer.answered, bounds);
     const auto work = BootTime::now() - answer.sent;
     if (!stats)
         return fail(stats.error());
-    keepOnly(stats.value(), m_key);
     ServerStatus &server = m_snapshot.servers.front();
     m_snapshot.keys = stepServer(0, server.address, m_snapshot.keys, server.lastAsked, *stats).rows;
     server.state = ServerState::Up;

@@ -55,7 +55,8 @@ QString Summary::windowTitle(const std::vector<HoldStatus> &holds, const QString
 {
     QStringList parts{titleHead(holds, now), connection, QStringLiteral("Lockdeck")};
     parts.removeAll(QString());
-    return parts.join(QStringLiteral(" — "));
+    // Qt takes these three characters for the place of an asterisk.
+    return parts.join(QStringLiteral(" — ")).replace(QStringLiteral("[*]"), QStringLiteral("[*][*]"));
 }
 
 QString Summary::ownHolds(const std::vector<HoldStatus> &holds, Moment now)

@@ -46,7 +46,9 @@ void KeyInquiry::take(const Answer &answer)
         emit failed(errorFor(answer.reply, answer.request));
         return;
     }
-    const Result<ServerStats> stats = parseStats(answer.reply.text, answer.sent, answer.answered);
+    StatsBounds bounds;
+    bounds.onlyKey = m_target.key;
+    const Result<ServerStats> stats = parseStats(answer.reply.text, answer.sent, answer.answered, bounds);
     if (stats)
         emit looked(lookAt(*stats, m_target.key));
     else

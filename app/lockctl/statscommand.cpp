@@ -17,6 +17,9 @@ namespace {
 
 using Seconds = std::chrono::duration<double>;
 
+/// More than fit into a reply, unless the rows are empty.
+constexpr std::size_t mostRows = 2'000'000;
+
 /// One line of the table.
 struct Line
 {
@@ -53,6 +56,8 @@ void printTable(const ServerAddress &server, const ServerStats &stats)
 {
     const std::vector<Line> lines = linesOf(stats);
     std::printf("%s: keys %zu, connections %d\n", qPrintable(server.toString()), lines.size(), stats.connections);
+    if (stats.keysLeftOut > 0)
+        std::printf("%lld more keys are left out.\n", static_cast<long long>(stats.keysLeftOut));
     qsizetype widest = 3;
     for (const Line &line : lines)
         widest = std::max(widest, displayKey(line.key).size());
@@ -95,7 +100,9 @@ private:
     {
         if (answer.reply.kind != Reply::Kind::Stats)
             return give(errorFor(answer.reply, answer.request));
-        const auto stats = parseStats(answer.reply.text, answer.sent, answer.answered);
+        StatsBounds bounds;
+        bounds.rows = mostRows;
+        const auto stats = parseStats(answer.reply.text, answer.sent, answer.answered, bounds);
         if (!stats)
             return give(stats.error());
         if (m_json)

@@ -63,7 +63,7 @@ void Connection::open(const Endpoint &endpoint)
 {
     close();
     m_endpoint = endpoint;
-    m_lines = LineBuffer(m_maxReplyLine);
+    m_lines.clear();
     m_anyLine = false;
     m_nextLineIsUnasked = false;
     m_stage = Stage::Connecting;
@@ -91,7 +91,7 @@ void Connection::send(const Request &request, std::chrono::milliseconds within)
     if (m_stage != Stage::Open)
         return;
     // A line that lies here already cannot answer what is only sent now (a stalled thread finds it so).
-    if (m_pending.empty() && bytesLieUnread(m_socket->socketDescriptor()))
+    if (m_pending.empty() && (m_lines.pending() > 0 || bytesLieUnread(m_socket->socketDescriptor())))
         m_nextLineIsUnasked = true;
     write(request, within);
 }
@@ -100,6 +100,7 @@ void Connection::close()
 {
     silenceAlarm();
     m_pending.clear();
+    m_lines.clear();
     m_stage = Stage::Closed;
     if (!m_socket)
         return;
@@ -223,6 +224,7 @@ void Connection::onReadyRead()
     m_lines.append(m_socket->readAll());
     m_isTakingLines = true;
     while (m_stage == Stage::Authenticating || m_stage == Stage::Open) {
+        m_lines.setMaxLine(longestLine());
         const auto line = m_lines.take();
         if (!line)
             break;
@@ -235,7 +237,14 @@ void Connection::onReadyRead()
         flush();
     }
     if (m_stage != Stage::Closed && m_lines.overflown())
-        fail(NetworkWords::lineTooLong(m_endpoint.address, m_maxReplyLine));
+        fail(NetworkWords::lineTooLong(m_endpoint.address, longestLine()));
+}
+
+/// Only `stats` is answered at length.
+qsizetype Connection::longestLine() const
+{
+    const bool isStats = !m_pending.empty() && m_pending.front().request.verb == Verb::Stats;
+    return isStats ? m_maxStatsLine : maxShortLine;
 }
 
 void Connection::takeLine(QByteArrayView line)
@@ -250,6 +259,8 @@ void Connection::takeLine(QByteArrayView line)
     const Moment now = m_clock.now();
     awaitFront(now);
     auto reply = parseReply(line, front.request.verb);
+    if (line.size() > maxShortLine && m_lines.pending() == 0)
+        m_lines.clear(); // the line may be as long as all the rest of this program
     if (!reply)
         fail(NetworkWords::at(m_endpoint.address, reply.error()));
     else if (m_stage == Stage::Authenticating)

@@ -13,8 +13,10 @@ class QTcpSocket;
 
 namespace Lockdeck {
 
-/// Longest reply line taken unless told otherwise: a `stats` of 2.5 million locks.
-inline constexpr qsizetype maxReplyLine = 256 * 1024 * 1024;
+/// Longest reply to `stats` taken unless told otherwise: that of more than a million locks.
+inline constexpr qsizetype maxStatsLine = 128 * 1024 * 1024;
+/// Longest line of any other kind, many times what dflockd says.
+inline constexpr qsizetype maxShortLine = 4096;
 
 /// One TCP (or TLS) connection to a dflockd, with a queue of requests that wait for their replies. Errors are in words
 /// and name the server. May be opened again after close() or failed(). Delete it with deleteLater() from its signals.
@@ -34,8 +36,8 @@ public:
     bool isOpen() const { return m_stage == Stage::Open; }
     /// Requests that wait for their replies.
     std::size_t pending() const { return m_pending.size(); }
-    /// From the next open() on, in bytes.
-    void setMaxReplyLine(qsizetype bytes) { m_maxReplyLine = bytes; }
+    /// How long a reply to `stats` may be, in bytes.
+    void setMaxStatsLine(qsizetype bytes) { m_maxStatsLine = bytes; }
 
 private:
     enum class Stage { Closed, Connecting, Encrypting, Authenticating, Open };
@@ -54,6 +56,7 @@ private:
 
     void beginConversation();
     void write(const Request &request, std::chrono::milliseconds within);
+    qsizetype longestLine() const;
     void takeLine(QByteArrayView line);
     void takeAuthReply(const Request &request, const Reply &reply);
     void takeUnasked(QByteArrayView line);
@@ -69,8 +72,8 @@ private:
     std::unique_ptr<QTcpSocket> m_socket;
     Endpoint m_endpoint;
     Stage m_stage = Stage::Closed;
-    LineBuffer m_lines{maxReplyLine};
-    qsizetype m_maxReplyLine = maxReplyLine;
+    LineBuffer m_lines{maxShortLine};
+    qsizetype m_maxStatsLine = maxStatsLine;
     std::deque<Pending> m_pending;
     QByteArray m_gathered; ///< requests that leave when the replies that lie here are taken in
     QTimer m_timer;

@@ -20,6 +20,8 @@ public:
     void setServers(const ServerSet &servers) { m_servers = servers; }
     /// `within` is for the answer alone. A question that is still under way is given up, without a signal.
     void ask(const Endpoint &endpoint, const Request &request, std::chrono::milliseconds within = replyTimeout);
+    /// How long a reply to `stats` may be, in bytes.
+    void setMaxStatsLine(qsizetype bytes) { m_connection.setMaxStatsLine(bytes); }
     bool isAsking() const { return m_asking; }
     /// Whom it asked last.
     const ServerAddress &server() const { return m_endpoint.address; }

@@ -76,7 +76,11 @@ Error replyTimeout(const ServerAddress &server, const Request &asked, std::chron
 
 Error lineTooLong(const ServerAddress &server, qsizetype bound)
 {
-    return {ErrorCode::LineTooLong, u"%1 sent a line of more than %2 bytes."_s.arg(server.toString()).arg(bound), {}};
+    return {
+        ErrorCode::LineTooLong,
+        u"%1 sent a line of more than %2 bytes: no dflockd says so much. What listens there?"_s.arg(server.toString())
+            .arg(bound),
+        {}};
 }
 
 Error readTimeout(const ServerAddress &server, std::chrono::nanoseconds silence)

@@ -40,7 +40,8 @@ struct ServerStatus
     double dutyCycle = 0;                     ///< (round trip + parsing) / interval, of the last poll
     Moment retryAt{};
     int connections = 0;
-    int keys = 0;
+    int keys = 0;                  ///< taken from the last poll
+    qint64 keysLeftOut = 0;        ///< more than are taken: nothing is known of them
     Trend roundTrips = emptyTrend; ///< milliseconds
     std::optional<Error> problem;
 

@@ -146,8 +146,11 @@ void StatsPoller::takeReply(const Answer &answer)
     m_status.connections = stats->connections;
     m_status.keys = static_cast<int>(stats->locks.size() + stats->semaphores.size() + stats->idleLocks.size() +
                                      stats->idleSemaphores.size());
+    m_status.keysLeftOut = stats->keysLeftOut;
     rest();
-    emit polled(*stats, std::exchange(m_previousPoll, answer.sent));
+    // Which keys of too many are taken is chance, so two such polls cannot be compared.
+    const Moment previous = std::exchange(m_previousPoll, stats->keysLeftOut > 0 ? Moment{} : answer.sent);
+    emit polled(*stats, stats->keysLeftOut > 0 ? Moment{} : previous);
 }
 
 void StatsPoller::onFailed(const Error &error)

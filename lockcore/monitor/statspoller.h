@@ -32,7 +32,8 @@ public:
     const ServerStatus &status() const { return m_status; }
 
 signals:
-    /// A reply has come. `previousPoll` is when the poll before it was asked for; Moment{}: the first of a connection.
+    /// A reply has come. `previousPoll` is when the poll before it was asked for; Moment{}: the first of a connection,
+    /// or one of the two has more keys than are taken.
     void polled(const Lockdeck::ServerStats &stats, Lockdeck::Moment previousPoll);
     /// A poll is overdue, or one failed, or the server could not be reached: status() says it.
     void missed();

@@ -15,6 +15,8 @@ public:
     /// `maxLine` in bytes, without the line's end.
     explicit LineBuffer(qsizetype maxLine) : m_maxLine(maxLine) {}
 
+    /// For the lines that are taken from now on.
+    void setMaxLine(qsizetype maxLine) { m_maxLine = maxLine; }
     void append(QByteArrayView bytes);
     /// The next whole line, valid until the next append() or take(); nothing when it is incomplete or overflown.
     std::optional<QByteArrayView> take();

@@ -144,6 +144,10 @@ bool isPlain(char32_t c)
 
 QString displayKey(const QString &key)
 {
+    const auto isUsual = [](QChar c) { return c >= u' ' && c < u'\x7f'; };
+    if (key.size() <= longestShown && std::all_of(key.cbegin(), key.cend(), isUsual))
+        return key; // the same text, shared: a table has many
+
     QString shown;
     shown.reserve(std::min(key.size(), longestShown));
     int marks = mostMarks; // one that nothing stands before would sit on the text that comes before the key

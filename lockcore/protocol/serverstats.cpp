@@ -14,6 +14,9 @@ static_assert(statsPadding >= qsizetype(simdjson::SIMDJSON_PADDING));
 
 namespace {
 
+/// Of one key, or connections in all: nobody has so many, and two of them can be added.
+constexpr qint64 mostConnections = 1'000'000'000;
+
 using Value = simdjson::ondemand::value;
 using Array = simdjson::ondemand::array;
 using Object = simdjson::ondemand::object;
@@ -22,7 +25,7 @@ using Object = simdjson::ondemand::object;
 class Reader
 {
 public:
-    Reader(Moment asked, Moment answered)
+    Reader(Moment asked, Moment answered, const StatsBounds &bounds) : m_bounds(bounds)
     {
         m_stats.asked = asked;
         m_stats.answered = answered;
@@ -58,7 +61,7 @@ private:
     bool readInto(ServerStats &stats, Name name, Value value)
     {
         if (is(name, "connections"))
-            stats.connections = int(integer(value, "connections", std::numeric_limits<int>::max()));
+            stats.connections = int(integer(value, "connections", mostConnections));
         else if (is(name, "locks"))
             eachRow("locks", value, stats.locks, {{}, 0, m_stats.answered, true, 0});
         else if (is(name, "semaphores"))
@@ -78,7 +81,7 @@ private:
     bool readInto(LockStats &lock, Name name, Value value)
     {
         if (is(name, "key")) {
-            lock.key = text(value, "key");
+            lock.key = key(value);
         } else if (is(name, "owner_conn_id")) {
             lock.owner = unsignedInteger(value, "owner_conn_id");
         } else if (is(name, "lease_expires_in_s")) {
@@ -86,7 +89,7 @@ private:
             lock.deadline = m_stats.answered + std::min(left, farthestDeadline - m_stats.answered);
             lock.ranOut = lock.deadline == m_stats.answered;
         } else if (is(name, "waiters")) {
-            lock.waiters = int(integer(value, "waiters", std::numeric_limits<int>::max()));
+            lock.waiters = int(integer(value, "waiters", mostConnections));
         } else {
             return false;
         }
@@ -97,13 +100,13 @@ private:
     bool readInto(SemaphoreStats &semaphore, Name name, Value value)
     {
         if (is(name, "key"))
-            semaphore.key = text(value, "key");
+            semaphore.key = key(value);
         else if (is(name, "limit"))
             semaphore.limit = integer(value, "limit", std::numeric_limits<qint64>::max());
         else if (is(name, "holders"))
             semaphore.holders = integer(value, "holders", std::numeric_limits<qint64>::max());
         else if (is(name, "waiters"))
-            semaphore.waiters = int(integer(value, "waiters", std::numeric_limits<int>::max()));
+            semaphore.waiters = int(integer(value, "waiters", mostConnections));
         else
             return false;
         return true;
@@ -113,7 +116,7 @@ private:
     bool readInto(IdleStats &row, Name name, Value value)
     {
         if (is(name, "key"))
-            row.key = text(value, "key");
+            row.key = key(value);
         else if (is(name, "idle_s"))
             row.idle = duration<std::chrono::milliseconds>(value, "idle_s");
         else
@@ -216,10 +219,21 @@ private:
         if (check(value.get_array().get(array), "a list", {}))
             for (auto element : array) {
                 ++m_row;
-                Object object;
-                if (m_problem || !check(element.get_object().get(object), "an object", {}))
+                if (m_problem || !check(element.error(), "an object", {}))
                     break;
-                eachMember(object, rows.emplace_back(blank));
+                if (m_rowsTaken == m_bounds.rows) {
+                    ++m_stats.keysLeftOut;
+                    continue;
+                }
+                Object object;
+                if (!check(element.get_object().get(object), "an object", {}))
+                    break;
+                Row &row = rows.emplace_back(blank);
+                eachMember(object, row);
+                if (m_bounds.onlyKey.isEmpty() || row.key == m_bounds.onlyKey)
+                    ++m_rowsTaken;
+                else
+                    rows.pop_back();
             }
         m_list = {};
     }
@@ -240,11 +254,13 @@ private:
         }
     }
 
-    QString text(Value value, std::string_view name)
+    QString key(Value value)
     {
         std::string_view utf8;
-        if (!check(value.get_string().get(utf8), "a text", name))
+        if (!check(value.get_string().get(utf8), "a text", "key"))
             return {};
+        if (utf8.size() > maxStatsKey)
+            check(simdjson::CAPACITY, "a key of at most 65536 bytes", "key");
         QString result = QString::fromUtf8(utf8.data(), qsizetype(utf8.size()));
         if (utf8.substr(0, 3) == "\xef\xbb\xbf") // Qt takes a byte order mark for no part of the text, the server does
             result.prepend(QChar::ByteOrderMark);
@@ -324,6 +340,8 @@ private:
         return result.isEmpty() ? QStringLiteral("the text") : result;
     }
 
+    const StatsBounds &m_bounds;
+    std::size_t m_rowsTaken = 0;
     ServerStats m_stats;
     std::optional<Error> m_problem;
     std::string_view m_list;
@@ -429,9 +447,9 @@ void appendList(QByteArray &json, const char *name, const std::vector<Row> &rows
 
 } // namespace
 
-Result<ServerStats> parseStats(const QByteArray &json, Moment asked, Moment answered)
+Result<ServerStats> parseStats(const QByteArray &json, Moment asked, Moment answered, const StatsBounds &bounds)
 {
-    Reader reader(asked, answered);
+    Reader reader(asked, answered, bounds);
     if (json.capacity() - json.size() >= statsPadding) {
         return reader.read(
             simdjson::padded_string_view(json.constData(), std::size_t(json.size()), std::size_t(json.capacity())));

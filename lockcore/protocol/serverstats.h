@@ -74,19 +74,30 @@ struct ServerStats
     std::vector<IdleStats> idleLocks;
     std::vector<IdleStats> idleSemaphores;
     std::optional<ClusterStats> cluster;
+    qint64 keysLeftOut = 0; ///< because of StatsBounds::rows
     bool operator==(const ServerStats &) const = default;
 };
 
 /// Spare capacity that lets the parser read past the end of its input.
 inline constexpr qsizetype statsPadding = 64;
 
+/// How much of a reply is taken.
+struct StatsBounds
+{
+    std::size_t rows = 100'000; ///< of all lists together, in the order of the reply; the others are only counted
+    QString onlyKey;            ///< not empty: rows of other keys are passed over, and do not count
+};
+
+/// Longest key taken, in bytes of UTF-8: far more than any dflockd has (256).
+inline constexpr std::size_t maxStatsKey = 65536;
+
 /// Parses the JSON of a `stats` reply with simdjson. Members that are not known are ignored, missing ones are empty or
 /// zero, and so are times below 0; a member of a wrong type, or a number that is not finite or out of range, is
-/// ErrorCode::BadStats and the message names it ("locks[3].waiters"). Only `cluster`, whose members no released server
-/// was seen to send, is taken as far as it can be read: what has another type there is as good as missing, texts are
-/// cut. A byte array with statsPadding of spare capacity is parsed where it is, another is copied first. Safe in any
-/// thread.
-Result<ServerStats> parseStats(const QByteArray &json, Moment asked, Moment answered);
+/// ErrorCode::BadStats and the message names it ("locks[3].waiters"). A lease of centuries ends at farthestDeadline.
+/// Only `cluster`, whose members no released server was seen to send, is taken as far as it can be read: what has
+/// another type there is as good as missing, texts are cut. A byte array with statsPadding of spare capacity is parsed
+/// where it is, another is copied first. Safe in any thread.
+Result<ServerStats> parseStats(const QByteArray &json, Moment asked, Moment answered, const StatsBounds &bounds = {});
 /// One row as dflockd writes it (Go's escapes), behind what is in `json` already. Deadlines become seconds left at
 /// `now`.
 void appendStatsRow(QByteArray &json, const LockStats &lock, Moment now);

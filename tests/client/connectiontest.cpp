@@ -69,6 +69,8 @@ private slots:
     void aShorterBoundBehindALongerOneHolds();
     void theBoundOfALaterReplyBeginsWithTheOneBefore();
     void aReplyThatIsTooLong();
+    void onlyStatsMayBeLong();
+    void theSecondOfTwoRepliesAnswersNothing();
     void theReadTimeoutIsRemembered();
     void anUnaskedLineIsNotTheAnswerToALaterRequest();
     void closeInsideASignalEndsAllSignals();
@@ -321,10 +323,43 @@ void ConnectionTest::aReplyThatIsTooLong()
     FakeServer server;
     server.when("stats", {"ok {" + QByteArray(5000, 'x')});
     Watched w;
-    w.connection.setMaxReplyLine(1000);
+    w.connection.setMaxStatsLine(5000);
     w.open(server.address());
     w.connection.send(Request::stats());
     QCOMPARE(w.failure(), ErrorCode::LineTooLong);
+}
+
+void ConnectionTest::onlyStatsMayBeLong()
+{
+    FakeServer server;
+    server.when("stats", {"ok {" + QByteArray(8000, 'x') + '}'});
+    server.when("w", {QByteArray(8000, 'x')});
+    Watched w;
+    w.open(server.address());
+    w.connection.send(Request::stats());
+    QTRY_COMPARE(w.answers.size(), std::size_t(1));
+    w.connection.send(Request::keepAlive());
+    QCOMPARE(w.failure(), ErrorCode::LineTooLong);
+    QVERIFY2(w.errors[0].message.contains(u"more than 4096 bytes"), qPrintable(w.errors[0].message));
+}
+
+/// Both are there at once, and the next request is sent from within the first one's signal.
+void ConnectionTest::theSecondOfTwoRepliesAnswersNothing()
+{
+    FakeServer server;
+    const QByteArray grant = "ok " + someToken + " 33";
+    server.when("l", {grant + '\n' + grant});
+    Watched w;
+    w.open(server.address());
+    bool isFirst = true;
+    QObject::connect(&w.connection, &Connection::answered, &w.connection, [&] {
+        if (std::exchange(isFirst, false))
+            w.connection.send(Request::acquire("other", 1, 0s, {}));
+    });
+    w.connection.send(Request::acquire("k", 1, 0s, {}));
+    QCOMPARE(w.failure(), ErrorCode::NotDflockd);
+    QCOMPARE(w.answers.size(), std::size_t(1));
+    QVERIFY2(!w.errors[0].detail.contains(QString::fromLatin1(someToken)), qPrintable(w.errors[0].detail));
 }
 
 void ConnectionTest::theReadTimeoutIsRemembered()

@@ -23,6 +23,9 @@ private slots:
     void paddedAndTightInputAreTheSame();
     void aWrongTypeNamesTheMember_data();
     void aWrongTypeNamesTheMember();
+    void noTimeOverflows();
+    void rowsBeyondTheBoundAreCounted();
+    void onlyOneKeyIsTaken();
     void whatIsEncodedIsParsedBack();
     void aClusterIsReadAsFarAsItCanBe();
     void keysAreEscapedAsGoDoes();
@@ -157,6 +160,52 @@ void ServerStatsTest::aWrongTypeNamesTheMember()
     QVERIFY(!stats);
     QCOMPARE(stats.error().code, ErrorCode::BadStats);
     QVERIFY2(stats.error().message.contains(named), qPrintable(stats.error().message));
+}
+
+/// The longest lease that dflockd takes, added to the clock of a computer that has run for a year; and less than
+/// nothing.
+void ServerStatsTest::noTimeOverflows()
+{
+    const Moment late{std::chrono::hours(24 * 365)};
+    const auto stats = parseStats(R"({"locks":[{"key":"a","lease_expires_in_s":9223372036},)"
+                                  R"({"key":"b","lease_expires_in_s":-9223372036}],)"
+                                  R"("idle_locks":[{"key":"c","idle_s":-1}]})",
+                                  late, late);
+    QVERIFY2(stats.isOk(), stats ? "" : qPrintable(stats.error().message));
+    QVERIFY(stats->locks[0].deadline > late + std::chrono::hours(24 * 365 * 99));
+    QVERIFY(!stats->locks[0].ranOut);
+    QCOMPARE(stats->locks[1].deadline, late);
+    QVERIFY(stats->locks[1].ranOut);
+    QCOMPARE(stats->idleLocks[0].idle, 0ms);
+}
+
+void ServerStatsTest::rowsBeyondTheBoundAreCounted()
+{
+    StatsBounds bounds;
+    bounds.rows = 3;
+    const auto stats = parseStats(R"({"locks":[{"key":"a"},{"key":"b"}],"semaphores":[{"key":"c"},{"key":"d"}],)"
+                                  R"("idle_locks":[{"key":"e"}],"connections":2})",
+                                  asked, answered, bounds);
+    QVERIFY2(stats.isOk(), stats ? "" : qPrintable(stats.error().message));
+    QCOMPARE(stats->locks.size(), std::size_t{2});
+    QCOMPARE(stats->semaphores.size(), std::size_t{1});
+    QVERIFY(stats->idleLocks.empty());
+    QCOMPARE(stats->keysLeftOut, qint64{2});
+    QCOMPARE(stats->connections, 2);
+    QVERIFY(!parseStats(R"({"locks":[{},{},{},{},)", asked, answered, bounds));
+}
+
+void ServerStatsTest::onlyOneKeyIsTaken()
+{
+    StatsBounds bounds;
+    bounds.rows = 1;
+    bounds.onlyKey = u"c"_qs;
+    const auto stats = parseStats(R"({"locks":[{"key":"a"},{"key":"b"}],"semaphores":[{"key":"c","limit":4}]})", asked,
+                                  answered, bounds);
+    QVERIFY2(stats.isOk(), stats ? "" : qPrintable(stats.error().message));
+    QVERIFY(stats->locks.empty());
+    QCOMPARE(stats->semaphores.size(), std::size_t{1});
+    QCOMPARE(stats->keysLeftOut, qint64{0});
 }
 
 void ServerStatsTest::whatIsEncodedIsParsedBack()

@@ -1,5 +1,7 @@
 #include "ui/charts/leasehistory.h"
 
+#include "protocol/rules.h"
+
 #include <algorithm>
 
 namespace Lockdeck {
@@ -200,7 +202,7 @@ Track *LeaseHistory::trackFor(const HoldStatus &status)
     m_untracked.erase(status.id);
     Track &track = m_tracks[status.id];
     track.id = status.id;
-    track.key = status.key;
+    track.key = displayKey(status.key);
     return &track;
 }
 

@@ -62,7 +62,7 @@ public:
     struct Track
     {
         HoldId id = 0;
-        QString key;
+        QString key; ///< as displayKey() shows it
         HoldState state = HoldState::Idle;
         std::chrono::seconds lease{0};
         std::deque<Piece> pieces;

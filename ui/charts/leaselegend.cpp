@@ -1,6 +1,7 @@
 #include "ui/charts/leaselegend.h"
 
 #include "ui/charts/serieslook.h"
+#include "ui/models/tooltiptext.h"
 #include "ui/paint/paint.h"
 
 #include <QtGui/QKeyEvent>
@@ -38,7 +39,7 @@ public:
         m_entry = entry;
         setText(entry.text);
         setAccessibleName(entry.spoken);
-        setToolTip(entry.spoken);
+        setToolTip(toolTipText(entry.spoken));
         update();
     }
 

@@ -95,7 +95,6 @@ static QWidget *makeStory(const HoldStatus &hold)
     form->addRow(new InkLabel(displayKey(hold.key), Ink::Text, 1.08, QFont::DemiBold));
     for (const auto &[what, text] : holdStory(hold, BootTime::now())) {
         auto *value = new InkLabel(text, Ink::Text);
-        value->setTextFormat(Qt::PlainText);
         value->setWordWrap(true);
         value->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
         auto *label = new InkLabel(what, Ink::Text3);

@@ -102,7 +102,6 @@ void ProbeDialog::addFields(QGridLayout *form)
     m_figures->setObjectName(QStringLiteral("figures"));
     m_taken->setObjectName(QStringLiteral("taken"));
     m_taken->setWordWrap(true);
-    m_taken->setTextFormat(Qt::PlainText);
     auto *key = new QHBoxLayout;
     key->setSpacing(10);
     key->addWidget(m_key, 1);

@@ -60,7 +60,6 @@ QuitDialog::QuitDialog(Session &session, RunJobs &jobs, Purpose purpose, QWidget
     layout->addWidget(scroll, 1);
     layout->addWidget(m_commands);
     m_commands->setObjectName(QStringLiteral("runningCommands"));
-    m_commands->setTextFormat(Qt::PlainText);
     m_commands->setWordWrap(true);
     layout->addWidget(m_hint);
     layout->addLayout(buttons);

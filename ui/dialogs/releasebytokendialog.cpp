@@ -37,7 +37,6 @@ ReleaseByTokenDialog::ReleaseByTokenDialog(Session &session, QWidget *parent)
         Ink::Text2);
     lead->setWordWrap(true);
     m_verdict->setWordWrap(true);
-    m_verdict->setTextFormat(Qt::PlainText);
     m_verdict->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_verdict->setObjectName(QStringLiteral("verdict"));
     m_do->setObjectName(QStringLiteral("releaseButton"));

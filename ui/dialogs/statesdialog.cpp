@@ -46,7 +46,6 @@ private:
 static InkLabel *wrapped(const QString &text, Ink ink)
 {
     auto *label = new InkLabel(text, ink);
-    label->setTextFormat(Qt::PlainText);
     label->setWordWrap(true);
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     return label;

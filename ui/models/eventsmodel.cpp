@@ -1,6 +1,7 @@
 #include "ui/models/eventsmodel.h"
 
 #include "protocol/rules.h"
+#include "ui/models/tooltiptext.h"
 #include "ui/models/wording.h"
 
 #include <algorithm>
@@ -126,7 +127,7 @@ QVariant EventsModel::data(const QModelIndex &index, int role) const
         return QVariant::fromValue(&line);
     if (role == Qt::ToolTipRole) {
         const QString where = line.place.isEmpty() ? QString() : QLatin1Char('\n') + line.place;
-        return QString(line.text + QLatin1Char('\n') + whenText(line) + where);
+        return toolTipText(line.text + QLatin1Char('\n') + whenText(line) + where);
     }
     if (role != Qt::DisplayRole)
         return {};

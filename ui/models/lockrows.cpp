@@ -355,6 +355,8 @@ LockCounts countLocks(const FleetSnapshot &snapshot)
         counts.contended += row.waiters > 0 ? 1 : 0;
         counts.free += row.kind == KeyRow::Kind::Free ? 1 : 0;
     }
+    for (const ServerStatus &server : snapshot.servers)
+        counts.leftOut += server.keysLeftOut;
     return counts;
 }
 

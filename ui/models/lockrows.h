@@ -119,6 +119,7 @@ struct LockCounts
     int held = 0;
     int contended = 0;
     int free = 0;
+    qint64 leftOut = 0; ///< keys that servers have beyond what is taken
 };
 LockCounts countLocks(const FleetSnapshot &snapshot);
 

@@ -1,6 +1,7 @@
 #include "ui/models/locksmodel.h"
 
 #include "ui/models/locktext.h"
+#include "ui/models/tooltiptext.h"
 
 #include <QtCore/QHash>
 
@@ -25,14 +26,6 @@ static bool readsTheSame(const LockRow &a, const LockRow &b)
                           seen.holders, seen.limit, seen.otherShard);
     };
     return words(a) == words(b) && a.reachable == b.reachable && a.letter == b.letter;
-}
-
-/// As HTML, so that it wraps, and so that a key that looks like HTML is not taken for it.
-static QString toolTipHtml(const QString &text)
-{
-    if (text.isEmpty())
-        return {};
-    return QStringLiteral("<qt>%1</qt>").arg(text.toHtmlEscaped().replace(QLatin1Char('\n'), QLatin1String("<br>")));
 }
 
 LocksModel::LocksModel(const Clock &clock, QObject *parent) : QAbstractTableModel(parent), m_clock(clock) {}
@@ -118,7 +111,7 @@ QVariant LocksModel::data(const QModelIndex &index, int role) const
     case Qt::DisplayRole:
         return LockText::cell(shown, column, m_clock.now());
     case Qt::ToolTipRole:
-        return toolTipHtml(LockText::toolTip(shown, column, m_clock.now()));
+        return wrappedToolTip(LockText::toolTip(shown, column, m_clock.now()));
     case Qt::AccessibleTextRole:
         return LockText::accessible(shown, column, m_clock.now());
     case RowRole:

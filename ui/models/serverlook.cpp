@@ -16,7 +16,8 @@ static QString tr(const char *text)
 
 static QString keys(const ServerStatus &server)
 {
-    return server.keys == 1 ? tr("1 key") : tr("%1 keys").arg(server.keys);
+    const qint64 all = server.keys + server.keysLeftOut;
+    return all == 1 ? tr("1 key") : tr("%1 keys").arg(all);
 }
 
 static QString connections(const ServerStatus &server)
@@ -38,6 +39,11 @@ static QString toolTip(const ServerStatus &server)
     QStringList lines{server.address.toString()};
     if (server.problem)
         lines += server.problem->message;
+    if (server.keysLeftOut > 0) {
+        lines += tr("it has more keys than are taken: %1 are shown, and nothing is known of the other %2")
+                     .arg(server.keys)
+                     .arg(server.keysLeftOut);
+    }
     if (server.lastAnswered != Moment{}) {
         lines += tr("last answer %1, round trip %2, read in %3")
                      .arg(Wording::clockTime(server.lastAnswered, true), Wording::roundTrip(server.roundTrip),

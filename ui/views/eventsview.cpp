@@ -38,6 +38,7 @@ EventsView::EventsView(QWidget *parent, const Clock &clock)
     head->setSpacing(12);
     m_filter->setMaximumWidth(240);
     m_counts->setFont(scaledFont(0.92));
+    m_counts->setTextFormat(Qt::PlainText);
     setTextColor(m_counts, Theme::current().text3);
     head->addWidget(m_filter, 1);
     head->addStretch(1);

@@ -1,5 +1,6 @@
 #include "ui/views/filterfield.h"
 
+#include "ui/models/tooltiptext.h"
 #include "ui/paint/paint.h"
 
 #include <QtGui/QAction>
@@ -70,7 +71,7 @@ void FilterField::setExpression(bool on)
 void FilterField::setProblem(const QString &problem)
 {
     m_problem = problem;
-    setToolTip(problem);
+    setToolTip(toolTipText(problem));
     setAccessibleDescription(problem);
     update();
 }

@@ -1,5 +1,7 @@
 #include "ui/views/holdcard.h"
 
+#include "ui/models/tooltiptext.h"
+
 #include <QtGui/QHelpEvent>
 #include <QtGui/QKeyEvent>
 #include <QtGui/QPainter>
@@ -85,6 +87,7 @@ HoldCard::HoldCard(const Clock &clock, QWidget *parent)
     m_buttonRow->setSpacing(6);
 
     m_hint->setFont(scaledFont(0.92));
+    m_hint->setTextFormat(Qt::PlainText);
     m_hint->setForegroundRole(QPalette::PlaceholderText);
     m_hint->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_hint->hide();
@@ -222,7 +225,7 @@ void HoldCard::showButtons(const HoldPresentation &shown)
             if (it == m_buttons.end())
                 continue;
             it->second->setText(button.text);
-            it->second->setToolTip(button.toolTip);
+            it->second->setToolTip(toolTipText(button.toolTip));
             if (!button.isEnabled && it->second->hasFocus())
                 setFocus(Qt::OtherFocusReason); // else the focus would go to the button behind it
             it->second->setEnabled(button.isEnabled);
@@ -258,7 +261,7 @@ QSize HoldCard::sizeHint() const
 bool HoldCard::event(QEvent *event)
 {
     if (event->type() == QEvent::ToolTip && (m_isElided || m_isFolded)) {
-        QToolTip::showText(static_cast<QHelpEvent *>(event)->globalPos(), allWords(present()), this);
+        QToolTip::showText(static_cast<QHelpEvent *>(event)->globalPos(), toolTipText(allWords(present())), this);
         return true;
     }
     return QFrame::event(event);

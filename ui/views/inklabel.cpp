@@ -29,6 +29,7 @@ static QColor colorOf(Ink ink)
 InkLabel::InkLabel(Ink ink, double factor, QFont::Weight weight, QWidget *parent) : QLabel(parent), m_ink(ink)
 {
     setFont(scaledFont(factor, weight));
+    setTextFormat(Qt::PlainText);
     applyInk();
 }
 
@@ -63,7 +64,6 @@ void InkLabel::applyInk()
 FieldError::FieldError(Ink ink) : InkLabel(ink, 0.92)
 {
     setWordWrap(true);
-    setTextFormat(Qt::PlainText);
     setTextInteractionFlags(Qt::TextSelectableByMouse);
     hide();
 }

@@ -8,7 +8,8 @@ namespace Lockdeck {
 /// The text colours a label can have; they follow the theme.
 enum class Ink { Text, Text2, Text3, Good, Doubt, Bad };
 
-/// A label in one of the theme's text colours and type sizes, which stays right when the theme changes.
+/// A label in one of the theme's text colours and type sizes, which stays right when the theme changes. Its text is
+/// plain unless told otherwise: a key or a server's words may look like HTML.
 class InkLabel : public QLabel
 {
     Q_OBJECT

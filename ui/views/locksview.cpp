@@ -78,6 +78,7 @@ LocksView::LocksView(QWidget *parent, const Clock &clock)
     m_problem->setAlignment(Qt::AlignRight);
     m_problem->setContentsMargins(12, 0, 12, 6);
     m_problem->setFont(scaledFont(0.92));
+    m_problem->setTextFormat(Qt::PlainText);
     m_problem->setWordWrap(true);
     m_problem->hide();
     column->addWidget(m_problem);
@@ -306,11 +307,14 @@ void LocksView::announceCurrent()
 void LocksView::showCounts()
 {
     const LockCounts counts = countLocks(*m_snapshot);
-    m_counts->setText(m_snapshot->keys.empty() ? QString()
-                                               : tr("<b>%1</b> held · <b>%2</b> contended · <b>%3</b> free")
-                                                     .arg(counts.held)
-                                                     .arg(counts.contended)
-                                                     .arg(counts.free));
+    QString text = m_snapshot->keys.empty() ? QString()
+                                            : tr("<b>%1</b> held · <b>%2</b> contended · <b>%3</b> free")
+                                                  .arg(counts.held)
+                                                  .arg(counts.contended)
+                                                  .arg(counts.free);
+    if (counts.leftOut > 0)
+        text = tr("<b>%1</b> more are not shown · %2").arg(counts.leftOut).arg(text);
+    m_counts->setText(text);
     m_counts->setToolTip(m_counts->text());
 }
 

@@ -2,6 +2,7 @@
 
 #include "protocol/rules.h"
 #include "ui/dialogs/formparts.h"
+#include "ui/models/tooltiptext.h"
 #include "ui/paint/theme.h"
 #include "ui/runjob.h"
 #include "ui/views/docktitle.h"
@@ -33,16 +34,14 @@ RunPage::RunPage(RunJob *job, QWidget *parent)
       m_text(new QPlainTextEdit)
 {
     m_state->setObjectName(QStringLiteral("runState"));
-    m_state->setTextFormat(Qt::PlainText);
     m_state->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_end->setFixedHeight(26);
     m_end->setObjectName(QStringLiteral("endCommandButton"));
     m_end->setToolTip(tr("SIGTERM to the command and all it started, SIGKILL when its time to end is over; the lock "
                          "is released after that"));
     auto *command = new InkLabel(m_job->commandLine(), Ink::Text2, 0.92);
-    command->setTextFormat(Qt::PlainText);
     command->setFont(fixedFont(0.92));
-    command->setToolTip(tr("run by /bin/sh -c, under %1").arg(displayKey(m_job->key())));
+    command->setToolTip(toolTipText(tr("run by /bin/sh -c, under %1").arg(displayKey(m_job->key()))));
     command->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
 
     auto *head = new QHBoxLayout;
@@ -88,7 +87,7 @@ void RunPage::refresh()
 {
     const bool hasEnded = m_job->stage() == RunJob::Stage::Ended;
     m_state->setText(m_job->words());
-    m_state->setToolTip(m_job->words());
+    m_state->setToolTip(toolTipText(m_job->words()));
     m_state->setInk(!hasEnded ? Ink::Text : m_job->isGood() ? Ink::Good : Ink::Bad);
     m_end->setEnabled(m_job->stage() == RunJob::Stage::Waiting || m_job->stage() == RunJob::Stage::Running);
     m_end->setText(m_job->stage() == RunJob::Stage::Waiting ? tr("Stop &waiting") : tr("&End command"));

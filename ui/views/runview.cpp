@@ -45,7 +45,8 @@ void RunView::add(RunJob *job)
             ++i;
     }
     auto *made = new RunPage(job);
-    m_tabs->setCurrentIndex(m_tabs->addTab(made, displayKey(job->key())));
+    m_tabs->setCurrentIndex(
+        m_tabs->addTab(made, displayKey(job->key()).replace(QLatin1Char('&'), QLatin1String("&&"))));
     connect(job, &RunJob::changed, this, &RunView::refresh);
     refresh();
 }

@@ -1,5 +1,6 @@
 #include "ui/views/serverentry.h"
 
+#include "ui/models/tooltiptext.h"
 #include "ui/paint/paint.h"
 #include "ui/views/tonecolors.h"
 
@@ -36,7 +37,7 @@ void ServerEntry::setServer(const ServerStatus &server, Moment now)
     m_look = look;
     m_retry->setVisible(look.canRetry);
     m_retry->setAccessibleName(tr("Retry %1 now").arg(server.address.toString()));
-    setToolTip(look.toolTip);
+    setToolTip(toolTipText(look.toolTip));
     setAccessibleName(QStringLiteral("%1, %2, %3").arg(server.address.toString(), look.figure, look.detail));
     update();
 }

@@ -17,7 +17,6 @@ StatusLine::StatusLine(QWidget *parent)
 {
     setSizeGripEnabled(false);
     setContentsMargins(10, 0, 10, 0);
-    m_sentence->setTextFormat(Qt::PlainText);
     m_sentence->setToolTip(tr("Click to dismiss; the events keep it"));
     m_sentence->hide();
     m_fresh->setTextFormat(Qt::RichText);
