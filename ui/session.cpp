@@ -97,7 +97,7 @@ QString Session::connectionName() const
 
 Endpoint Session::endpointFor(const QString &key) const
 {
-    return {m_servers.serverFor(key), m_servers.authToken, m_servers.tls};
+    return Endpoint::of(m_servers, m_servers.serverFor(key));
 }
 
 void Session::setPaused(bool paused)

@@ -14,7 +14,7 @@ struct KeyAtServer
     ServerSet servers;
 
     const ServerAddress &server() const { return servers.serverFor(key); }
-    Endpoint endpoint() const { return {server(), servers.authToken, servers.tls}; }
+    Endpoint endpoint() const { return Endpoint::of(servers, server()); }
     /// "k on 127.0.0.1:6388".
     QString toString() const;
     /// Members "at", "key" and "server".

@@ -23,10 +23,11 @@ static int run(const ServerOptions &options)
     LockServer server(options);
     if (const Outcome problem = server.listen()) {
         print(stderr, QStringLiteral("lockctl serve: %1\n").arg(problem->message));
-        return EX_UNAVAILABLE;
+        return problem->code == ErrorCode::TlsFailed ? EX_USAGE : EX_UNAVAILABLE;
     }
-    print(stderr, QStringLiteral("dflockd-compatible server listening on %1:%2\n")
-                      .arg(options.host, QString::number(server.port())));
+    const QString how = options.tlsCertificate.isEmpty() ? QString() : QStringLiteral(" with TLS");
+    print(stderr, QStringLiteral("dflockd-compatible server listening on %1:%2%3\n")
+                      .arg(options.host, QString::number(server.port()), how));
 
     QObject::connect(&server, &LockServer::finished, qApp, [] { QCoreApplication::exit(EX_OK); });
     const UnixSignals unixSignals({SIGINT, SIGTERM});

@@ -92,7 +92,7 @@ public:
     {
         if (m_at == m_servers.servers.size())
             return QCoreApplication::exit(m_exit);
-        m_inquiry.ask({m_servers.servers[m_at], m_servers.authToken, m_servers.tls}, Request::stats());
+        m_inquiry.ask(Endpoint::of(m_servers, m_servers.servers[m_at]), Request::stats());
     }
 
 private:

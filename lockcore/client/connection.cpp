@@ -1,6 +1,7 @@
 #include "client/connection.h"
 
 #include "client/networkwords.h"
+#include "client/tlswords.h"
 
 #include <QtNetwork/QNetworkProxy>
 #include <QtNetwork/QSslSocket>
@@ -52,6 +53,8 @@ Connection::Connection(QObject *parent, const Clock &clock) : Transport(parent),
     m_timer.setSingleShot(true);
     m_timer.setTimerType(Qt::PreciseTimer);
     connect(&m_timer, &QTimer::timeout, this, &Connection::onTimeout);
+    m_readFirst.setSingleShot(true);
+    connect(&m_readFirst, &QTimer::timeout, this, &Connection::writeHeld);
 }
 
 Connection::~Connection()
@@ -68,40 +71,74 @@ void Connection::open(const Endpoint &endpoint)
     m_nextLineIsUnasked = false;
     m_stage = Stage::Connecting;
 
-    QSslSocket *encrypted = endpoint.tls ? new QSslSocket : nullptr;
-    m_socket.reset(encrypted ? encrypted : new QTcpSocket);
+    m_tls = endpoint.tls ? new QSslSocket : nullptr;
+    m_socket.reset(m_tls ? m_tls : new QTcpSocket);
     m_socket->setProxy(QNetworkProxy::NoProxy);
     connect(m_socket.get(), &QTcpSocket::connected, this, &Connection::onConnected);
     connect(m_socket.get(), &QTcpSocket::readyRead, this, &Connection::onReadyRead);
     connect(m_socket.get(), &QTcpSocket::errorOccurred, this, &Connection::onSocketError);
-    if (encrypted)
-        connect(encrypted, &QSslSocket::encrypted, this, &Connection::onEncrypted);
+    if (m_tls)
+        connect(m_tls, &QSslSocket::encrypted, this, &Connection::onEncrypted);
     alarmAfter(endpoint.connectTimeout);
     // A refusal on loopback can come at once, and no signal may come from inside a call.
-    QTimer::singleShot(0, m_socket.get(), [socket = m_socket.get(), encrypted, to = endpoint.address] {
-        if (encrypted)
-            encrypted->connectToHostEncrypted(to.host, to.port);
-        else
-            socket->connectToHost(to.host, to.port);
+    QTimer::singleShot(0, m_socket.get(), [this, socket = m_socket.get()] {
+        if (socket == m_socket.get()) // else it was closed since
+            connectSocket();
     });
+}
+
+void Connection::connectSocket()
+{
+    const ServerAddress &to = m_endpoint.address;
+    if (!m_tls) {
+        m_socket->connectToHost(to.host, to.port);
+    } else if (QSslSocket::supportsSsl()) {
+        m_tls->setSslConfiguration(m_endpoint.trust.configuration());
+        m_tls->connectToHostEncrypted(to.host, to.port);
+    } else {
+        fail(TlsWords::unsupported(to));
+    }
 }
 
 void Connection::send(const Request &request, std::chrono::milliseconds within)
 {
     if (m_stage != Stage::Open)
         return;
+    const bool unread = m_pending.empty() && bytesLieUnread(m_socket->socketDescriptor());
     // A line that lies here already cannot answer what is only sent now (a stalled thread finds it so).
-    if (m_pending.empty() && (m_lines.pending() > 0 || bytesLieUnread(m_socket->socketDescriptor())))
+    if (m_pending.empty() && (m_lines.pending() > 0 || (unread && !m_tls)))
         m_nextLineIsUnasked = true;
-    write(request, within);
+    if (m_tls && (unread || !m_held.empty()))
+        hold(request, within);
+    else
+        write(request, within);
+}
+
+/// With TLS the bytes that lie here need not be a line: its tickets come after the handshake. So they are read first:
+/// a timer's turn comes after the sockets'.
+void Connection::hold(const Request &request, std::chrono::milliseconds within)
+{
+    m_held.emplace_back(request, within);
+    m_readFirst.start(0ms);
+}
+
+void Connection::writeHeld()
+{
+    m_nextLineIsUnasked = m_nextLineIsUnasked || m_lines.pending() > 0;
+    for (const auto &[request, within] : std::exchange(m_held, {}))
+        write(request, within);
 }
 
 void Connection::close()
 {
+    if (!m_held.empty())
+        writeHeld();
     silenceAlarm();
+    m_readFirst.stop();
     m_pending.clear();
     m_lines.clear();
     m_stage = Stage::Closed;
+    m_tls = nullptr;
     if (!m_socket)
         return;
     // close() may be called from the socket's own signal, so the socket itself goes later.
@@ -118,7 +155,7 @@ void Connection::onConnected()
 {
     m_socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
     setKeepAlive(static_cast<int>(m_socket->socketDescriptor()));
-    if (m_endpoint.tls) {
+    if (m_tls) {
         m_stage = Stage::Encrypting;
         alarmAfter(handshakeTimeout);
     } else {
@@ -221,7 +258,13 @@ Error Connection::timeoutError() const
 
 void Connection::onReadyRead()
 {
-    m_lines.append(m_socket->readAll());
+    const QByteArray bytes = m_socket->readAll();
+    // A TLS server answers what it does not understand with an alert: 21, 3, its version. It is no line and has no end.
+    if (!m_tls && !m_anyLine && m_lines.pending() == 0 && bytes.startsWith("\x15\x03")) {
+        fail(TlsWords::unexpected(m_endpoint.address));
+        return;
+    }
+    m_lines.append(bytes);
     m_isTakingLines = true;
     while (m_stage == Stage::Authenticating || m_stage == Stage::Open) {
         m_lines.setMaxLine(longestLine());
@@ -305,14 +348,20 @@ void Connection::onSocketError()
 
 void Connection::takeSocketError(QAbstractSocket::SocketError error, const QString &words)
 {
-    if (m_stage == Stage::Connecting || m_stage == Stage::Encrypting)
+    if (m_stage == Stage::Encrypting) {
+        const QList<QSslError> errors = m_tls->sslHandshakeErrors();
+        fail(errors.isEmpty() ? TlsWords::broken(m_endpoint.address, error, words)
+                              : TlsWords::refused(m_endpoint.address, errors, m_tls->peerCertificate()));
+    } else if (m_stage == Stage::Connecting) {
         fail(NetworkWords::connecting(error, words, m_endpoint.address));
-    else
+    } else {
         fail(NetworkWords::broken(error, words, m_endpoint.address, !m_anyLine));
+    }
 }
 
 void Connection::fail(const Error &error)
 {
+    m_held.clear();
     close();
     emit failed(error);
 }

@@ -8,7 +8,10 @@
 
 #include <deque>
 #include <memory>
+#include <utility>
+#include <vector>
 
+class QSslSocket;
 class QTcpSocket;
 
 namespace Lockdeck {
@@ -35,7 +38,7 @@ public:
 
     bool isOpen() const { return m_stage == Stage::Open; }
     /// Requests that wait for their replies.
-    std::size_t pending() const { return m_pending.size(); }
+    std::size_t pending() const { return m_pending.size() + m_held.size(); }
     /// How long a reply to `stats` may be, in bytes.
     void setMaxStatsLine(qsizetype bytes) { m_maxStatsLine = bytes; }
 
@@ -48,6 +51,7 @@ private:
         std::chrono::milliseconds within;
     };
 
+    void connectSocket();
     void onConnected();
     void onEncrypted();
     void onReadyRead();
@@ -57,6 +61,8 @@ private:
     void beginConversation();
     void write(const Request &request, std::chrono::milliseconds within);
     qsizetype longestLine() const;
+    void hold(const Request &request, std::chrono::milliseconds within);
+    void writeHeld();
     void takeLine(QByteArrayView line);
     void takeAuthReply(const Request &request, const Reply &reply);
     void takeUnasked(QByteArrayView line);
@@ -70,13 +76,16 @@ private:
 
     const Clock &m_clock;
     std::unique_ptr<QTcpSocket> m_socket;
+    QSslSocket *m_tls = nullptr; ///< the same socket, where TLS is spoken
     Endpoint m_endpoint;
     Stage m_stage = Stage::Closed;
     LineBuffer m_lines{maxShortLine};
     qsizetype m_maxStatsLine = maxStatsLine;
     std::deque<Pending> m_pending;
+    std::vector<std::pair<Request, std::chrono::milliseconds>> m_held; ///< to be sent once what has come is read
     QByteArray m_gathered; ///< requests that leave when the replies that lie here are taken in
     QTimer m_timer;
+    QTimer m_readFirst;               ///< then what is held is sent
     Moment m_alarmAt = Moment::max(); ///< when m_timer comes at the latest; never while it is not started
     Moment m_frontDue{};              ///< when the first pending request must have been answered
     Moment m_lastSent{};

@@ -28,7 +28,9 @@ HoldMachine::HoldMachine(HoldId id, LockOptions options)
 
 Endpoint HoldMachine::endpoint() const
 {
-    return {m_status.server, m_options.servers.authToken, m_options.servers.tls, m_options.connectTimeout};
+    Endpoint endpoint = Endpoint::of(m_options.servers, m_status.server);
+    endpoint.connectTimeout = m_options.connectTimeout;
+    return endpoint;
 }
 
 // ---- Commands

@@ -24,13 +24,6 @@ Error connecting(QAbstractSocket::SocketError error, const QString &detail, cons
     case QAbstractSocket::SocketTimeoutError:
         return {ErrorCode::ConnectTimeout, u"%1 does not answer. Check the address and the firewall."_s.arg(where),
                 detail};
-    case QAbstractSocket::SslHandshakeFailedError:
-    case QAbstractSocket::SslInternalError:
-    case QAbstractSocket::SslInvalidUserDataError:
-        return {
-            ErrorCode::TlsFailed,
-            u"No TLS connection to %1: %2. Check the certificate, and that the server speaks TLS."_s.arg(where, detail),
-            detail};
     default:
         return {ErrorCode::Unreachable, u"Cannot connect to %1: %2."_s.arg(where, detail), detail};
     }
@@ -41,8 +34,8 @@ Error broken(QAbstractSocket::SocketError error, const QString &detail, const Se
     const QString where = server.toString();
     if (error == QAbstractSocket::RemoteHostClosedError && silent) {
         return {ErrorCode::Disconnected,
-                u"%1 closed the connection without a word. It may not be dflockd, or have reached its "
-                "--max-connections."_s.arg(where),
+                u"%1 closed the connection without a word. It may not be dflockd, expect another kind of connection "
+                "(dflockds:// is with TLS), or have reached its --max-connections."_s.arg(where),
                 detail};
     }
     if (error == QAbstractSocket::RemoteHostClosedError)

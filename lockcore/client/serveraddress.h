@@ -1,5 +1,6 @@
 #pragma once
 
+#include "client/tlstrust.h"
 #include "protocol/error.h"
 #include "protocol/rules.h"
 
@@ -35,11 +36,13 @@ struct ServerSet
 {
     std::vector<ServerAddress> servers{ServerAddress{}};
     /// Secret for `auth`, empty where the server has none. In memory only: never printed, never stored.
-    QByteArray authToken;
+    QByteArray authToken{};
     bool tls = false;
 
     using Sharding = std::size_t (*)(const QString &key, std::size_t count);
     Sharding sharding = crc32Shard;
+    /// For TLS: who may vouch for all of these servers.
+    TlsTrust trust{};
 
     bool operator==(const ServerSet &) const = default;
     const ServerAddress &serverFor(const QString &key) const { return servers[sharding(key, servers.size())]; }

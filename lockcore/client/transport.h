@@ -22,10 +22,18 @@ struct Endpoint
 {
     ServerAddress address;
     /// Secret for `auth`, which then is the first request; empty where the server has none.
-    QByteArray authToken;
+    QByteArray authToken{};
     bool tls = false;
     /// Name look-up and TCP together.
     std::chrono::milliseconds connectTimeout{5000};
+    /// For TLS: who may vouch for the server.
+    TlsTrust trust{};
+
+    /// The way to one of `servers`.
+    static Endpoint of(const ServerSet &servers, const ServerAddress &address)
+    {
+        return {address, servers.authToken, servers.tls, std::chrono::milliseconds(5000), servers.trust};
+    }
 };
 
 /// A request and what came back.

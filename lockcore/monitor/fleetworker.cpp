@@ -29,13 +29,8 @@ void FleetWorker::carryOut(const FleetCommand::Watch &command)
     m_epoch = command.epoch;
     m_servers = command.servers;
     m_watched.reserve(m_servers.servers.size());
-    for (const ServerAddress &address : m_servers.servers) {
-        Endpoint endpoint;
-        endpoint.address = address;
-        endpoint.authToken = m_servers.authToken;
-        endpoint.tls = m_servers.tls;
-        watch(endpoint);
-    }
+    for (const ServerAddress &address : m_servers.servers)
+        watch(Endpoint::of(m_servers, address));
     publish();
     for (const Watched &watched : m_watched)
         watched.poller->start();

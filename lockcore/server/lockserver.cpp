@@ -4,10 +4,13 @@
 #include "server/locktable.h"
 #include "server/requestreader.h"
 #include "server/statswriter.h"
+#include "server/tlsidentity.h"
+#include "server/tlslistener.h"
 
 #include <QtCore/QLoggingCategory>
 #include <QtCore/QTimer>
 #include <QtNetwork/QHostInfo>
+#include <QtNetwork/QSslSocket>
 #include <QtNetwork/QTcpServer>
 #include <QtNetwork/QTcpSocket>
 
@@ -69,7 +72,7 @@ struct Client
     Moment due = never;                 ///< the earliest of them that counts now, as in the index
 
     bool isLeaving() const { return leaveAt != never; }
-    bool isBehind() const { return !isGone && (stats || socket->bytesToWrite() > 0); }
+    bool isBehind() const { return !isGone && (stats || TlsListener::unwritten(*socket) > 0); }
 };
 
 /// Takes as long whatever the guess.
@@ -124,7 +127,7 @@ struct LockServer::Private
         : q(owner),
           options(std::move(serverOptions)),
           table(options, BootTime::now()),
-          server(new QTcpServer(owner)),
+          server(options.tlsCertificate.isEmpty() ? new QTcpServer(owner) : new TlsListener(owner)),
           timer(new QTimer(owner)),
           nextTurn(new QTimer(owner))
     {}
@@ -210,10 +213,13 @@ void LockServer::Private::accept(QTcpSocket *socket)
     client.mayAsk = options.authToken.isEmpty();
 
     QObject::connect(socket, &QTcpSocket::readyRead, q, [this, id] { wake(id); });
-    QObject::connect(socket, &QTcpSocket::bytesWritten, q, [this, id] {
+    const auto onWritten = [this, id] {
         if (!isRunning) // else serve() looks by itself
             wake(id);
-    });
+    };
+    QObject::connect(socket, &QTcpSocket::bytesWritten, q, onWritten);
+    if (auto *encrypted = qobject_cast<QSslSocket *>(socket))
+        QObject::connect(encrypted, &QSslSocket::encryptedBytesWritten, q, onWritten);
     QObject::connect(socket, &QTcpSocket::disconnected, q, [this, id] {
         if (const auto it = clients.find(id); it != clients.end())
             it->second.isGone = true;
@@ -232,6 +238,7 @@ void LockServer::Private::remove(Client &client)
     QTcpSocket *socket = client.socket;
     unread -= client.unread;
     clients.erase(id);
+    TlsListener::sayEnd(*socket);
     socket->abort();
     socket->deleteLater();
     deliver(table.close(id, now));
@@ -286,7 +293,7 @@ void LockServer::Private::serve(Client &client)
     for (int i = 0; i < requestsATurn && hasMore && mayRead(client); ++i)
         hasMore = serveNext(client);
     flush(client);
-    if (client.stats ? client.socket->bytesToWrite() == 0 : hasMore && mayRead(client))
+    if (client.stats ? TlsListener::unwritten(*client.socket) == 0 : hasMore && mayRead(client))
         enqueue(client, more);
     settle(client);
 }
@@ -417,7 +424,7 @@ void LockServer::Private::count(Client &client)
 {
     qint64 bytes = 0;
     if (!client.isGone)
-        bytes = client.socket->bytesToWrite() + (client.stats ? client.stats->bytes() : 0);
+        bytes = TlsListener::unwritten(*client.socket) + (client.stats ? client.stats->bytes() : 0);
     unread += bytes - std::exchange(client.unread, bytes);
 }
 
@@ -446,7 +453,7 @@ void LockServer::Private::goOnWithStats(Client &client)
 void LockServer::Private::writeStats(Client &client)
 {
     qsizetype written = 0;
-    while (!client.stats->isEmpty() && written < statsBytesAtOnce && client.socket->bytesToWrite() == 0) {
+    while (!client.stats->isEmpty() && written < statsBytesAtOnce && TlsListener::unwritten(*client.socket) == 0) {
         client.output += client.stats->take();
         written += client.output.size();
         flush(client);
@@ -540,7 +547,7 @@ LockServer::LockServer(ServerOptions options, QObject *parent)
         d->acceptSome();
         d->run();
     });
-    connect(d->server, &QTcpServer::newConnection, d->nextTurn, qOverload<>(&QTimer::start));
+    connect(d->server, &QTcpServer::pendingConnectionAvailable, d->nextTurn, qOverload<>(&QTimer::start));
     d->take(d->options.role);
     connect(d->server, &QTcpServer::acceptError, this, [this] {
         d->acceptAgainAt = BootTime::now() + acceptPause;
@@ -562,6 +569,12 @@ Outcome LockServer::listen()
     const Result<QHostAddress> address = addressOf(d->options.host);
     if (!address)
         return address.error();
+    if (auto *tls = qobject_cast<TlsListener *>(d->server)) {
+        const Result<QSslConfiguration> identity = readTlsIdentity(d->options.tlsCertificate, d->options.tlsKey);
+        if (!identity)
+            return identity.error();
+        tls->setIdentity(*identity);
+    }
     d->server->setListenBacklogSize(backlog);
     d->server->setMaxPendingConnections(acceptsATurn);
     if (d->server->listen(*address, d->options.port))

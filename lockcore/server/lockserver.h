@@ -9,7 +9,7 @@
 
 namespace Lockdeck {
 
-/// dflockd 1.10 over TCP: sockets and one timer around a LockTable. Lives in the thread that made it, needs its event
+/// dflockd 1.10 over TCP, or over TLS where the options have a certificate: sockets and one timer around a LockTable. Lives in the thread that made it, needs its event
 /// loop, never blocks (but for looking up a host name in listen()).
 ///
 /// One deliberate limit: a client that closes only its sending half during a blocking `l` or `w` is taken for gone once
@@ -22,7 +22,7 @@ public:
     explicit LockServer(ServerOptions options, QObject *parent = nullptr);
     ~LockServer() override;
 
-    /// Binds and listens; the error says address and reason.
+    /// Reads the certificate and key, binds and listens; the error says which file or address, and why.
     Outcome listen();
     /// The bound port, also when options said 0.
     quint16 port() const;

@@ -57,8 +57,9 @@ const Setting settings[] = {
      "SECRET",
      "What clients have to know; others on this computer can see it here, better use a file"},
     {"auth-token-file", "DFLOCKD_AUTH_TOKEN_FILE", {}, 0, "FILE", "The file that holds it"},
-    {"tls-cert", "DFLOCKD_TLS_CERT", {}, 0, "FILE", "Not in this build: it speaks plain TCP only"},
-    {"tls-key", "DFLOCKD_TLS_KEY", {}, 0, "FILE", "Not in this build: it speaks plain TCP only"},
+    {"tls-cert", "DFLOCKD_TLS_CERT", &O::tlsCertificate, 0, "FILE",
+     "Speak TLS (1.2 or newer), with this PEM certificate and what follows it"},
+    {"tls-key", "DFLOCKD_TLS_KEY", &O::tlsKey, 0, "FILE", "The PEM file of its key, not encrypted; RSA or EC"},
     {"auto-release-on-disconnect", "DFLOCKD_AUTO_RELEASE_ON_DISCONNECT", &O::autoReleaseOnDisconnect, 0, "",
      "A closed connection loses what it holds and queues for; =false to keep it"},
     {"act-as",
@@ -260,14 +261,15 @@ Outcome readSecret(ServerOptions &options, const Said &said)
     return {};
 }
 
-Outcome refuseTls(const Said &said)
+/// Half of it would be plain TCP that looks safe.
+Outcome checkTls(const ServerOptions &options)
 {
-    for (const auto &given : {said.either("tls-cert", "DFLOCKD_TLS_CERT"), said.either("tls-key", "DFLOCKD_TLS_KEY")}) {
-        if (isSomething(given))
-            return usage(ErrorCode::TlsFailed,
-                         QStringLiteral("%1: this build of the server speaks plain TCP only.").arg(given->source));
-    }
-    return {};
+    if (options.tlsCertificate.isEmpty() == options.tlsKey.isEmpty())
+        return {};
+    const bool hasKey = !options.tlsKey.isEmpty();
+    return usage(ErrorCode::TlsFailed, QStringLiteral("%1 was given without %2: TLS needs both, plain TCP neither.")
+                                           .arg(QLatin1String(hasKey ? "--tls-key" : "--tls-cert"),
+                                                QLatin1String(hasKey ? "--tls-cert" : "--tls-key")));
 }
 
 QString defaultText(const Setting &setting)
@@ -303,7 +305,7 @@ Result<ServerOptions> parseServerOptions(const QStringList &arguments,
         if (Outcome problem = apply(options, setting, *given))
             return *problem;
     }
-    if (Outcome problem = refuseTls(said))
+    if (Outcome problem = checkTls(options))
         return *problem;
     if (Outcome problem = readSecret(options, said))
         return *problem;

@@ -28,6 +28,8 @@ struct ServerOptions
     std::chrono::seconds writeTimeout{5};
     std::chrono::seconds shutdownTimeout{30};
     QByteArray authToken;
+    QString tlsCertificate; ///< PEM file; empty: plain TCP
+    QString tlsKey;         ///< PEM file; with a certificate, and only then
     bool autoReleaseOnDisconnect = true;
     bool debug = false;
     ServerRole role; ///< --act-as, which dflockd has not

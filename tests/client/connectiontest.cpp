@@ -189,7 +189,7 @@ void ConnectionTest::anotherProtocol_data()
     QTest::newRow("HTTP") << QByteArray("HTTP/1.1 400 Bad Request");
     QTest::newRow("Redis") << QByteArray("-ERR unknown command");
     QTest::newRow("ok without a token") << QByteArray("ok");
-    QTest::newRow("binary") << QByteArray("\x15\x03\x01\x00\x02");
+    QTest::newRow("binary") << QByteArray("\x16\x03\x01\x00\x02");
 }
 
 void ConnectionTest::anotherProtocol()

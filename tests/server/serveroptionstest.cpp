@@ -96,6 +96,8 @@ void ServerOptionsTest::everyFlagHasItsVariable()
                                     {u"DFLOCKD_WRITE_TIMEOUT_S"_qs, u"0"_qs},
                                     {u"DFLOCKD_SHUTDOWN_TIMEOUT_S"_qs, u"0"_qs},
                                     {u"DFLOCKD_AUTH_TOKEN"_qs, u"s"_qs},
+                                    {u"DFLOCKD_TLS_CERT"_qs, u"c.pem"_qs},
+                                    {u"DFLOCKD_TLS_KEY"_qs, u"k.pem"_qs},
                                     {u"DFLOCKD_AUTO_RELEASE_ON_DISCONNECT"_qs, u"No"_qs},
                                     {u"DFLOCKD_DEBUG"_qs, u"yes"_qs}});
     QVERIFY(options);
@@ -112,6 +114,8 @@ void ServerOptionsTest::everyFlagHasItsVariable()
     QVERIFY(options->writeTimeout == 0s);
     QVERIFY(options->shutdownTimeout == 0s);
     QCOMPARE(options->authToken, QByteArray("s"));
+    QCOMPARE(options->tlsCertificate, QStringLiteral("c.pem"));
+    QCOMPARE(options->tlsKey, QStringLiteral("k.pem"));
     QVERIFY(!options->autoReleaseOnDisconnect);
     QVERIFY(options->debug);
 }
@@ -193,8 +197,10 @@ void ServerOptionsTest::wrongOnesAreNamed_data()
                                       << "--max-waiters";
     QTest::newRow("neither true nor false") << "--debug=perhaps"
                                             << "--debug";
-    QTest::newRow("certificate") << "--tls-cert c.pem --tls-key k.pem"
-                                 << "--tls-cert";
+    QTest::newRow("certificate without key") << "--tls-cert c.pem"
+                                             << "--tls-cert was given without --tls-key";
+    QTest::newRow("key without certificate") << "--tls-key k.pem"
+                                             << "--tls-key was given without --tls-cert";
     QTest::newRow("no such role") << "--act-as king"
                                   << "--act-as";
     QTest::newRow("no leader") << "--act-as=follower"
