@@ -2,6 +2,8 @@
 
 #include "protocol/rules.h"
 
+// Without exceptions there is no way to take a value whose error was not looked at.
+#define SIMDJSON_EXCEPTIONS 0
 #include <simdjson.h>
 
 #include <algorithm>
@@ -211,12 +213,12 @@ private:
     template<typename Row>
     void eachRow(std::string_view list, Value value, std::vector<Row> &rows, const Row &blank = {})
     {
+        bool isNull = false; // Go writes an empty list as null in some versions
+        Array array;
         m_list = list;
         m_row = -1;
-        Array array;
-        if (value.is_null())
-            return; // Go writes an empty list as null in some versions
-        if (check(value.get_array().get(array), "a list", {}))
+        if (check(value.is_null().get(isNull), "a list", {}) && !isNull &&
+            check(value.get_array().get(array), "a list", {})) {
             for (auto element : array) {
                 ++m_row;
                 if (m_problem || !check(element.error(), "an object", {}))
@@ -235,6 +237,7 @@ private:
                 else
                     rows.pop_back();
             }
+        }
         m_list = {};
     }
 

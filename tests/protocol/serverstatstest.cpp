@@ -133,6 +133,9 @@ void ServerStatsTest::aWrongTypeNamesTheMember_data()
     row(R"({"connections":3000000000})", "connections is not");
     row(R"({"connections":1.5})", "connections is not");
     row(R"({"locks":{}})", "locks is not a list");
+    row(R"({"locks":nil})", "locks is not a list");
+    row(R"({"locks":n[]})", "locks is not a list");
+    row(R"({"locks":null,"connections":-1})", "read: connections is not");
     row(R"({"locks":[5]})", "locks[0] is not an object");
     row(R"({"locks":[{"key":"a"},{"key":5}]})", "locks[1].key is not a text");
     row(R"({"locks":[{"key":"a","waiters":true}]})", "locks[0].waiters is not");
