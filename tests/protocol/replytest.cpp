@@ -19,6 +19,7 @@ private slots:
     void foreignLinesAreNotDflockd_data();
     void foreignLinesAreNotDflockd();
     void evidenceIsShortAndShowsNoToken();
+    void aStrangeLeaderIsShownAsWhatItIs();
     void everyRefusalSaysWhatWasAsked_data();
     void everyRefusalSaysWhatWasAsked();
 };
@@ -107,6 +108,14 @@ void ReplyTest::evidenceIsShortAndShowsNoToken()
     QVERIFY(error.detail.size() < 120);
     QVERIFY(!error.message.contains(QString::fromLatin1(token)));
     QVERIFY(error.message.contains(u"yes 01234567…"_qs));
+}
+
+void ReplyTest::aStrangeLeaderIsShownAsWhatItIs()
+{
+    const Reply reply{Reply::Kind::NotLeader, {}, {}, "a\x1b[2J\xe2\x80\xae:1"};
+    const Error error = errorFor(reply, Request::stats());
+    QVERIFY2(error.message.contains(u"; a?[2J???:1 is."_qs), qPrintable(error.message));
+    QCOMPARE(error.detail, u"error_not_leader a?[2J???:1"_qs);
 }
 
 void ReplyTest::everyRefusalSaysWhatWasAsked_data()
