@@ -5,8 +5,6 @@
 
 using namespace Lockdeck;
 using namespace Lockdeck::Test;
-using namespace std::chrono_literals;
-using std::chrono::seconds;
 
 /// LockTable against a model of dflockd's rules and a witness of its promises, through random calls. Every run is
 /// another one; its seed is printed, and LOCKDECK_SEED=… in the environment repeats it.
@@ -35,20 +33,6 @@ void LockTableModelTest::initTestCase()
         m_seed = QRandomGenerator::global()->generate64();
     QVERIFY2(wanted.isEmpty() || isNumber, "LOCKDECK_SEED is not a whole number");
     qInfo("LOCKDECK_SEED=%llu", static_cast<unsigned long long>(m_seed));
-}
-
-/// A server so small that its bounds are met all the time.
-static ServerOptions smallServer(bool autoRelease, Dice &dice)
-{
-    ServerOptions options;
-    options.autoReleaseOnDisconnect = autoRelease;
-    options.maxLocks = dice.between(2, 6);
-    options.maxWaiters = dice.below(4);
-    options.defaultLease = seconds(dice.between(1, 10));
-    options.sweepInterval = seconds(dice.between(1, 8));
-    options.gcInterval = seconds(dice.between(1, 5));
-    options.gcMaxIdle = seconds(dice.between(1, 20));
-    return options;
 }
 
 void LockTableModelTest::theTableAgreesWithTheModel_data()

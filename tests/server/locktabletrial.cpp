@@ -92,6 +92,19 @@ void sortByConnection(LockTable::Answers &answers)
 
 } // namespace
 
+ServerOptions smallServer(bool autoRelease, Dice &dice)
+{
+    ServerOptions options;
+    options.autoReleaseOnDisconnect = autoRelease;
+    options.maxLocks = dice.between(2, 6);
+    options.maxWaiters = dice.below(4);
+    options.defaultLease = seconds(dice.between(1, 10));
+    options.sweepInterval = seconds(dice.between(1, 8));
+    options.gcInterval = seconds(dice.between(1, 5));
+    options.gcMaxIdle = seconds(dice.between(1, 20));
+    return options;
+}
+
 LockTableTrial::LockTableTrial(const ServerOptions &options, Dice &dice)
     : m_dice(dice),
       m_start(1h + std::chrono::milliseconds(dice.below(1000))),

@@ -10,18 +10,37 @@
 
 namespace Lockdeck::Test {
 
-/// Chances from one seed: the same seed, the same sequence, on every computer.
+/// Chances from one seed: the same seed, the same sequence, on every computer. Or from bytes, which a fuzzer chooses.
 class Dice
 {
 public:
     explicit Dice(quint64 seed) : m_engine(seed) {}
-    int below(int bound) { return static_cast<int>(m_engine() % static_cast<quint64>(bound)); }
+    /// Every throw takes as many of the bytes as its bound has; when none is left it is 0. They are not copied.
+    explicit Dice(QByteArrayView bytes) : m_bytes(bytes) {}
+
+    int below(int bound) { return static_cast<int>((m_engine ? (*m_engine)() : next(bound)) % quint64(bound)); }
     int between(int least, int most) { return least + below(most - least + 1); }
     bool oneIn(int chances) { return below(chances) == 0; }
+    /// There are no bytes left. A seed lasts for ever.
+    bool isSpent() const { return !m_engine && m_bytes.isEmpty(); }
 
 private:
-    std::mt19937_64 m_engine;
+    quint64 next(int bound)
+    {
+        quint64 value = 0;
+        for (int rest = bound - 1; rest > 0 && !m_bytes.isEmpty(); rest /= 256) {
+            value = value * 256 + static_cast<unsigned char>(m_bytes.front());
+            m_bytes = m_bytes.sliced(1);
+        }
+        return value;
+    }
+
+    std::optional<std::mt19937_64> m_engine;
+    QByteArrayView m_bytes;
 };
+
+/// Options of a server so small that its bounds are met all the time.
+ServerOptions smallServer(bool autoRelease, Dice &dice);
 
 /// A LockTable, its model and a witness, led through the same random calls. The rules of use are kept: a connection
 /// that waits gets no next request and is not closed.
