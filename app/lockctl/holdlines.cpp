@@ -51,6 +51,8 @@ QString toText(const HoldEvent &event)
     QString text = time + u' ' + stateName(hold.state) + u' ' + displayKey(hold.key);
     if (hold.state == HoldState::Held)
         text += QStringLiteral(", lease %1 s").arg(hold.lease.count());
+    if (hold.state == HoldState::Held && hold.fence)
+        text += QStringLiteral(", fence %1").arg(*hold.fence);
     if (hold.reason && hold.state == HoldState::Uncertain)
         text += QStringLiteral(": ") + hold.reason->message;
     return text;

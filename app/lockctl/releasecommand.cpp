@@ -39,6 +39,12 @@ public:
     void start() { m_look.look(); }
 
 private:
+    /// Where the release was answered: in a cluster not always where the key was looked at.
+    ServerAddress server() const { return m_isReleasing ? m_release.server() : m_options.target.server(); }
+    QString place() const
+    {
+        return QStringLiteral("%1 on %2").arg(displayKey(m_options.target.key), server().toString());
+    }
     QString sentence() const { return m_options.target.toString() + QStringLiteral(": ") + m_seen.inWords(); }
 
     void decide(const KeyLook &look)
@@ -66,16 +72,18 @@ private:
     {
         Request request = Request::release(m_options.target.key.toUtf8(), m_seen.limit, m_options.token);
         request.semaphore = request.semaphore || m_options.semaphore;
+        m_isReleasing = true;
+        m_release.setServers(m_options.target.servers);
         m_release.ask(m_options.target.endpoint(), request);
     }
 
     void take(const Request &request, const Reply &reply)
     {
         if (reply.kind == Reply::Kind::Ok)
-            finish(Done, QStringLiteral("released"), m_options.target.toString() + QStringLiteral(": released."));
+            finish(Done, QStringLiteral("released"), place() + QStringLiteral(": released."));
         else if (reply.kind == Reply::Kind::Error)
             finish(Negative, QStringLiteral("not_held"),
-                   m_options.target.toString() + QStringLiteral(": not released; it is not held by this token."));
+                   place() + QStringLiteral(": not released; it is not held by this token."));
         else
             fail(errorFor(reply, request), QStringLiteral("refused"));
     }
@@ -83,6 +91,8 @@ private:
     /// The connection broke before an answer came.
     void failReleasing(Error error)
     {
+        if (error.code == ErrorCode::NotLeader)
+            return fail(error, QStringLiteral("refused"));
         error.message += QStringLiteral(" Whether the release was carried out is not known: look with lockctl probe.");
         fail(error, QStringLiteral("unknown"));
     }
@@ -121,6 +131,7 @@ private:
     QJsonObject facts() const
     {
         QJsonObject json = m_options.target.toJson(BootTime::now());
+        json[QLatin1String("server")] = server().toString();
         json[QLatin1String("token")] = shortToken(m_options.token);
         if (!m_options.reason.isEmpty())
             json[QLatin1String("reason")] = m_options.reason;
@@ -130,8 +141,8 @@ private:
     QString record(const QString &outcome) const
     {
         const QString at = facts()[QLatin1String("at")].toString();
-        const QString what = QStringLiteral("%1 %2, %3, token %4")
-                                 .arg(at, outcome, m_options.target.toString(), shortToken(m_options.token));
+        const QString what =
+            QStringLiteral("%1 %2, %3, token %4").arg(at, outcome, place(), shortToken(m_options.token));
         return m_options.reason.isEmpty() ? what : what + QStringLiteral(", reason: ") + displayKey(m_options.reason);
     }
 
@@ -140,6 +151,7 @@ private:
     KeyInquiry m_look;
     Inquiry m_release;
     KeyLook m_seen;
+    bool m_isReleasing = false;
 };
 
 /// The first line of the file, or of standard input for "-". The error never repeats what was read.

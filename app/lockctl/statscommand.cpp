@@ -58,6 +58,8 @@ void printTable(const ServerAddress &server, const ServerStats &stats)
     std::printf("%s: keys %zu, connections %d\n", qPrintable(server.toString()), lines.size(), stats.connections);
     if (stats.keysLeftOut > 0)
         std::printf("%lld more keys are left out.\n", static_cast<long long>(stats.keysLeftOut));
+    if (stats.cluster)
+        std::printf("cluster: %s\n", qPrintable(stats.cluster->inWords()));
     qsizetype widest = 3;
     for (const Line &line : lines)
         widest = std::max(widest, displayKey(line.key).size());

@@ -450,6 +450,34 @@ void appendList(QByteArray &json, const char *name, const std::vector<Row> &rows
 
 } // namespace
 
+QString ClusterStats::inWords() const
+{
+    const auto beside = [](const QString &word, const QString &name) {
+        return name.isEmpty() ? word : word + u' ' + displayKey(name);
+    };
+    QStringList parts{beside(role.isEmpty() ? QStringLiteral("member") : displayKey(role), id)};
+    if (term > 0)
+        parts += QStringLiteral("term %1").arg(term);
+    if (leaderId.isEmpty() && leaderAddress.isEmpty())
+        parts += QStringLiteral("no leader");
+    else if (leaderAddress.isEmpty() || leaderId == leaderAddress)
+        parts += QStringLiteral("leader %1").arg(displayKey(leaderId));
+    else
+        parts += beside(QStringLiteral("leader"), leaderId) + QStringLiteral(" at %1").arg(displayKey(leaderAddress));
+    if (lastLogIndex > 0)
+        parts += QStringLiteral("committed %1 of %2").arg(commitIndex).arg(lastLogIndex);
+    QStringList named;
+    for (const QString &voter : voters) {
+        if (!voter.isEmpty())
+            named += displayKey(voter);
+    }
+    if (voterCount > 0 && named.size() == voterCount)
+        parts += QStringLiteral("voters %1").arg(named.join(QStringLiteral(", ")));
+    else if (voterCount > 0)
+        parts += QStringLiteral("%1 voters").arg(voterCount);
+    return parts.join(QStringLiteral(", "));
+}
+
 Result<ServerStats> parseStats(const QByteArray &json, Moment asked, Moment answered, const StatsBounds &bounds)
 {
     Reader reader(asked, answered, bounds);

@@ -59,6 +59,9 @@ struct ClusterStats
     int voterCount = 0; ///< how many it named
 
     static constexpr int maxVoters = 32;
+    /// "follower n2, term 7, leader n1 at a:6388, committed 120 of 123, voters n1, n2, n3"; what it does not say is
+    /// left out, and what it says is shown escaped.
+    QString inWords() const;
     bool isFollower() const { return role.compare(QLatin1String("follower"), Qt::CaseInsensitive) == 0; }
     bool operator==(const ClusterStats &) const = default;
 };

@@ -225,6 +225,8 @@ void ServerStatsTest::whatIsEncodedIsParsedBack()
     const auto back = parseStats(encodeStats(stats, answered), asked, answered);
     QVERIFY2(back.isOk(), back ? "" : qPrintable(back.error().message));
     QVERIFY(*back == stats);
+    QCOMPARE(back->cluster->inWords(),
+             u"follower n2, term 7, leader n1 at a:6388, committed 120 of 123, voters n1, n2"_qs);
 }
 
 void ServerStatsTest::aClusterIsReadAsFarAsItCanBe()
@@ -237,6 +239,7 @@ void ServerStatsTest::aClusterIsReadAsFarAsItCanBe()
                                  R"("future":{"x":[1]},"voters":[{"id":1,"address":"a:6388"},{"id":"two"},3,null]})");
     QVERIFY(named.has_value());
     QVERIFY(named->isFollower());
+    QCOMPARE(named->inWords(), u"Follower 3, term 7, leader 1 at a:6388, 4 voters"_qs);
     QCOMPARE(named->id, u"3"_qs);
     QCOMPARE(named->leaderId, u"1"_qs);
     QCOMPARE(named->leaderAddress, u"a:6388"_qs);
@@ -249,6 +252,7 @@ void ServerStatsTest::aClusterIsReadAsFarAsItCanBe()
     QVERIFY(odd->id.isEmpty() && odd->role.isEmpty() && odd->leaderId.isEmpty());
     QVERIFY(odd->term == 0 && odd->commitIndex == 0 && odd->lastLogIndex == 0);
     QCOMPARE(odd->voterCount, 3);
+    QCOMPARE(odd->inWords(), u"member, no leader, 3 voters"_qs);
 
     const auto large =
         clusterOf("{\"id\":\"" + QByteArray(5000, 'x') + "\",\"voters\":[" + QByteArray("1,").repeated(999) + "1]}");
