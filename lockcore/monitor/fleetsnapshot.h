@@ -42,6 +42,9 @@ struct ServerStatus
     int connections = 0;
     int keys = 0;                  ///< taken from the last poll
     qint64 keysLeftOut = 0;        ///< more than are taken: nothing is known of them
+    /// Later servers: it is one of a cluster; it is shutting down (asked every few seconds).
+    std::optional<ClusterStats> cluster;
+    bool draining = false;
     Trend roundTrips = emptyTrend; ///< milliseconds
     std::optional<Error> problem;
 

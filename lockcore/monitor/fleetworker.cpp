@@ -75,7 +75,7 @@ void FleetWorker::onPolled(std::size_t server, const ServerStats &stats, Moment 
     ServerStep step =
         stepServer(static_cast<int>(server), watched.poller->status().address, watched.rows, previousPoll, stats);
     const std::size_t shards = m_servers.servers.size();
-    if (shards > 1) {
+    if (shards > 1 && !stats.cluster) { // the members of a cluster all have every key
         for (KeyRow &row : step.rows)
             row.otherShard = m_servers.sharding(row.key, shards) != server;
     }

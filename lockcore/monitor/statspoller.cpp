@@ -70,6 +70,7 @@ void StatsPoller::open()
 void StatsPoller::onOpened()
 {
     m_previousPoll = Moment{};
+    m_lastProbed = m_clock.now();
     poll();
 }
 
@@ -80,7 +81,17 @@ void StatsPoller::poll()
     m_lastSent = m_clock.now();
     m_status.lastAsked = m_lastSent;
     m_overdue.start(m_status.interval * 2);
+    if (m_clock.now() >= m_lastProbed + keepAliveAfter)
+        probe();
     m_transport->send(Request::stats());
+}
+
+/// A wait that changes nothing keeps the connection alive, and a server that shuts down says so to it (`stats` goes on
+/// as ever).
+void StatsPoller::probe()
+{
+    m_lastProbed = m_clock.now();
+    m_transport->send(Request::keepAlive());
 }
 
 /// Until the next poll is due, but not in silence for so long that the server closes the connection.
@@ -100,7 +111,7 @@ void StatsPoller::onTimer()
     } else {
         if (m_clock.now() >= m_lastSent + keepAliveAfter) {
             m_lastSent = m_clock.now();
-            m_transport->send(Request::keepAlive());
+            probe();
         }
         rest();
     }
@@ -117,6 +128,8 @@ void StatsPoller::onAnswered(const Answer &answer)
 {
     if (answer.request.verb == Verb::Stats)
         takeReply(answer);
+    else
+        m_status.draining = answer.reply.kind == Reply::Kind::Draining;
 }
 
 void StatsPoller::takeReply(const Answer &answer)
@@ -144,6 +157,7 @@ void StatsPoller::takeReply(const Answer &answer)
     m_status.lastAsked = answer.sent;
     m_status.lastAnswered = answer.answered;
     m_status.connections = stats->connections;
+    m_status.cluster = stats->cluster;
     m_status.keys = static_cast<int>(stats->locks.size() + stats->semaphores.size() + stats->idleLocks.size() +
                                      stats->idleSemaphores.size());
     m_status.keysLeftOut = stats->keysLeftOut;
@@ -158,6 +172,8 @@ void StatsPoller::onFailed(const Error &error)
     m_overdue.stop();
     ++m_failures;
     m_stage = Stage::Closed;
+    m_status.draining = false;
+    m_status.cluster.reset();
     setState(PollPace::stateAfter(error));
     pushTrend(m_status.roundTrips, -1);
     m_status.problem = error;

@@ -49,6 +49,7 @@ private:
     void onOverdue();
 
     void poll();
+    void probe();
     void takeReply(const Answer &answer);
     void rest();
     void setState(ServerState state);
@@ -65,6 +66,7 @@ private:
     int m_failures = 0;      ///< in a row
     Moment m_previousPoll{}; ///< Moment{}: none on this connection
     Moment m_lastSent{};     ///< poll or keep-alive
+    Moment m_lastProbed{};   ///< keep-alive
     QTimer m_timer;          ///< the next poll, keep-alive or retry
     QTimer m_overdue;        ///< when the poll in flight makes the server slow
 };

@@ -12,6 +12,8 @@ namespace Lockdeck {
 /// dflockd 1.10 over TCP, or over TLS where the options have a certificate: sockets and one timer around a LockTable. Lives in the thread that made it, needs its event
 /// loop, never blocks (but for looking up a host name in listen()).
 ///
+/// It can play later dflockds, too: ServerRole.
+///
 /// One deliberate limit: a client that closes only its sending half during a blocking `l` or `w` is taken for gone once
 /// that is answered; dflockd would still write the answer.
 class LockServer : public QObject

@@ -5,6 +5,7 @@
 
 using namespace Lockdeck;
 using namespace std::chrono_literals;
+using std::chrono::milliseconds;
 
 namespace {
 
@@ -72,6 +73,8 @@ private slots:
     void takesAnythingButStatsForAnotherProtocol();
     void namesAWrongMember();
     void sendsAKeepAliveWhenPollsAreRare();
+    void noticesAServerThatShutsDown();
+    void knowsItsCluster();
 
 private:
     Test::ManualClock m_clock;
@@ -230,6 +233,47 @@ void StatsPollerTest::sendsAKeepAliveWhenPollsAreRare()
     m_transport->answer(reply);
     QCOMPARE(m_poller->status().state, ServerState::Up);
     QCOMPARE(m_previousPolls.size(), 1u);
+}
+
+void StatsPollerTest::noticesAServerThatShutsDown()
+{
+    emit m_transport->opened();
+    m_transport->answerStats(2ms);
+    m_clock.advance(milliseconds(assumedReadTimeout) / 3 + 1ms);
+    m_poller->refresh(); // a poll is due, and the wait goes before it
+    QCOMPARE(m_transport->sent.size(), 3u);
+    QVERIFY(m_transport->sent[1].request == Request::keepAlive());
+    const auto answerWait = [this](Reply::Kind kind) {
+        const auto &wait = *std::find_if(m_transport->sent.rbegin(), m_transport->sent.rend(),
+                                         [](const auto &each) { return each.request.verb == Verb::Wait; });
+        emit m_transport->answered({wait.request, Reply{kind, {}, {}, {}}, wait.at, m_clock.now()});
+    };
+    answerWait(Reply::Kind::Draining);
+    m_transport->answerStats(2ms);
+    QVERIFY(m_poller->status().draining);
+    QCOMPARE(m_poller->status().state, ServerState::Up); // it answers
+    m_poller->refresh();
+    QCOMPARE(m_transport->sent.size(), 4u); // not with every poll
+    m_transport->answerStats(2ms);
+
+    m_clock.advance(milliseconds(assumedReadTimeout) / 3 + 1ms);
+    m_poller->refresh();
+    answerWait(Reply::Kind::NotEnqueued);
+    m_transport->answerStats(2ms);
+    QVERIFY(!m_poller->status().draining);
+}
+
+void StatsPollerTest::knowsItsCluster()
+{
+    emit m_transport->opened();
+    Reply reply;
+    reply.kind = Reply::Kind::Stats;
+    reply.text = R"({"connections":3,"cluster":{"id":"n2","role":"follower","leader_address":"a:6388"}})";
+    m_transport->answer(reply);
+    QVERIFY(m_poller->status().cluster && m_poller->status().cluster->isFollower());
+    m_poller->refresh();
+    m_transport->answerStats(2ms);
+    QVERIFY(!m_poller->status().cluster);
 }
 
 LOCKDECK_TEST(StatsPollerTest)

@@ -350,6 +350,28 @@ private slots:
         QVERIFY(!present(hold).buttons.front().isEnabled);
     }
 
+    void aFenceIsShownWhereThereIsOne()
+    {
+        HoldStatus hold = sample(HoldState::Held);
+        QVERIFY(!plain(present(hold).details.join(u'|')).contains(u"fence"_qs));
+        hold.fence = 42;
+        QVERIFY(plain(present(hold).details[1]).endsWith(u" · fence 42"_qs));
+    }
+
+    void whatALaterServerSaidIsTold()
+    {
+        HoldStatus hold = sample(HoldState::Uncertain);
+        hold.renewalSent = {};
+        hold.reason = HoldWords::notRenewed(hold, HoldWords::draining(hold));
+        QVERIFY2(present(hold).details.first().startsWith(
+                     hold.server.toString() + u" is shutting down and does not renew. It is asked again"_qs),
+                 qPrintable(present(hold).details.first()));
+        QVERIFY(present(hold).buttons.front().isEnabled);
+        hold.reason = HoldWords::renewingAtLeader(hold, ServerAddress{u"b.locks"_qs, 6388});
+        QVERIFY2(present(hold).details.first().contains(u"renewing at b.locks:6388, until "_qs),
+                 qPrintable(present(hold).details.first()));
+    }
+
     void anAttemptTellsOfTheLossBefore()
     {
         for (HoldState state : {HoldState::Connecting, HoldState::Requesting, HoldState::Waiting, HoldState::Verifying,

@@ -133,6 +133,7 @@ void ReleaseByTokenDialog::submit()
     }
     const Endpoint endpoint = m_session.endpointFor(m_key->key());
     m_release = {m_key->key(), endpoint.address, m_token->text().trimmed().toLatin1(), reason, {}, {}};
+    m_inquiry.setServers(m_session.servers());
     m_inquiry.ask(endpoint, Request::release(m_release.key.toUtf8(), limitOfKey(), m_release.token));
     for (QWidget *field : {m_key->field(), m_token, m_reason, m_again})
         field->setEnabled(false);
@@ -155,6 +156,7 @@ qint64 ReleaseByTokenDialog::limitOfKey() const
 
 void ReleaseByTokenDialog::finish(const Outcome &problem, Moment at)
 {
+    m_release.server = m_inquiry.server();
     m_release.problem = problem;
     m_release.at = at;
     m_session.log(loggedEvent(m_release));

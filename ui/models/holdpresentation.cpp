@@ -331,7 +331,8 @@ private:
         line({tr("lease %1").arg(Wording::seconds(m_status.lease)), nextRenewal()});
         line({m_status.renewalsAnswered > 0 ? Wording::renewals(m_status.renewalsAnswered) : tr("not renewed yet"),
               m_status.lastRoundTrip > 0ns ? tr("round trip %1").arg(Wording::roundTrip(m_status.lastRoundTrip))
-                                           : QString()});
+                                           : QString(),
+              m_status.fence ? tr("fence %1").arg(*m_status.fence) : QString()});
         if (m_status.requeues > 0)
             lossBefore();
         else

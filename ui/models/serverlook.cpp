@@ -1,5 +1,6 @@
 #include "ui/models/serverlook.h"
 
+#include "protocol/rules.h"
 #include "ui/models/wording.h"
 
 #include <QtCore/QCoreApplication>
@@ -44,6 +45,10 @@ static QString toolTip(const ServerStatus &server)
                      .arg(server.keys)
                      .arg(server.keysLeftOut);
     }
+    if (server.draining)
+        lines += tr("It is shutting down: it takes no new locks and renews none.");
+    if (server.cluster)
+        lines += tr("cluster: %1").arg(server.cluster->inWords());
     if (server.lastAnswered != Moment{}) {
         lines += tr("last answer %1, round trip %2, read in %3")
                      .arg(Wording::clockTime(server.lastAnswered, true), Wording::roundTrip(server.roundTrip),
@@ -71,6 +76,13 @@ ServerLook serverLook(const ServerStatus &server, Moment now)
         look.icon = QStringLiteral("server-up");
         look.figure = server.lastAnswered == Moment{} ? QString() : Wording::roundTrip(server.roundTrip);
         look.detail = QStringLiteral("%1 · %2").arg(keys(server), connections(server));
+        if (server.cluster && !server.cluster->role.isEmpty())
+            look.detail.prepend(displayKey(server.cluster->role) + QStringLiteral(" · "));
+        if (server.draining) {
+            look.icon = QStringLiteral("server-slow");
+            look.tone = Tone::Doubt;
+            look.figure = tr("shutting down");
+        }
         break;
     case ServerState::Slow:
         look.icon = QStringLiteral("server-slow");
