@@ -49,6 +49,8 @@ QString toText(const HoldEvent &event)
                  QString::number(std::chrono::duration<double, std::milli>(hold.lastRoundTrip).count(), 'f', 1));
     }
     QString text = time + u' ' + stateName(hold.state) + u' ' + displayKey(hold.key);
+    if (hold.state == HoldState::Connecting)
+        text += QStringLiteral(" at %1").arg(hold.server.toString());
     if (hold.state == HoldState::Held)
         text += QStringLiteral(", lease %1 s").arg(hold.lease.count());
     if (hold.state == HoldState::Held && hold.fence)

@@ -91,13 +91,14 @@ void ServersViewTest::laterServersSayWhatTheyAre()
     server.cluster = ClusterStats{u"n2"_qs, u"follower"_qs, 7, u"n1"_qs, u"a:6388"_qs, 0, 0, {}, 0};
     ServerLook look = serverLook(server, now);
     QCOMPARE(look.icon, u"server-up"_qs);
-    QCOMPARE(look.detail, QString::fromUtf8("follower · 74 keys · 212 connections"));
-    QVERIFY2(look.toolTip.contains(u"cluster: follower n2, term 7, leader n1 at a:6388"_qs), qPrintable(look.toolTip));
+    QCOMPARE(look.detail, QString::fromUtf8("follower · 74 keys"));
+    QVERIFY2(look.toolTip.contains(u"cluster: follower n2, term 7, leader n1 at a:6388; 212 connections here"_qs),
+             qPrintable(look.toolTip));
     server.cluster->role = u"a\u202eb"_qs;
     QVERIFY(serverLook(server, now).detail.startsWith(u"a\\u202eb · "_qs));
     server.draining = true;
     look = serverLook(server, now);
-    QCOMPARE(look.figure, u"shutting down"_qs);
+    QCOMPARE(look.figure, u"draining"_qs);
     QCOMPARE(look.tone, Tone::Doubt);
     QVERIFY(!look.canRetry);
     QVERIFY2(look.toolTip.contains(u"takes no new locks"_qs), qPrintable(look.toolTip));

@@ -48,7 +48,7 @@ static QString toolTip(const ServerStatus &server)
     if (server.draining)
         lines += tr("It is shutting down: it takes no new locks and renews none.");
     if (server.cluster)
-        lines += tr("cluster: %1").arg(server.cluster->inWords());
+        lines += tr("cluster: %1; %2 here").arg(server.cluster->inWords(), connections(server));
     if (server.lastAnswered != Moment{}) {
         lines += tr("last answer %1, round trip %2, read in %3")
                      .arg(Wording::clockTime(server.lastAnswered, true), Wording::roundTrip(server.roundTrip),
@@ -76,12 +76,12 @@ ServerLook serverLook(const ServerStatus &server, Moment now)
         look.icon = QStringLiteral("server-up");
         look.figure = server.lastAnswered == Moment{} ? QString() : Wording::roundTrip(server.roundTrip);
         look.detail = QStringLiteral("%1 · %2").arg(keys(server), connections(server));
-        if (server.cluster && !server.cluster->role.isEmpty())
-            look.detail.prepend(displayKey(server.cluster->role) + QStringLiteral(" · "));
+        if (server.cluster && !server.cluster->role.isEmpty()) // no room for all three
+            look.detail = QStringLiteral("%1 · %2").arg(displayKey(server.cluster->role), keys(server));
         if (server.draining) {
             look.icon = QStringLiteral("server-slow");
             look.tone = Tone::Doubt;
-            look.figure = tr("shutting down");
+            look.figure = tr("draining");
         }
         break;
     case ServerState::Slow:
