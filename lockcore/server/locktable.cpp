@@ -42,7 +42,7 @@ struct Waiting
 
 struct Connection
 {
-    std::unordered_map<QByteArray, Enqueued> enqueued; ///< by key
+    std::unordered_map<QByteArray, Enqueued, KeptHash> enqueued; ///< by key
     std::unordered_set<Holder *> holds;
     std::optional<Waiting> waiting;
     bool isGone = false; ///< closed; what it has is being dropped
