@@ -147,7 +147,7 @@ void ServerStatsTest::aWrongTypeNamesTheMember_data()
     row(R"({"semaphores":[{"key":"a","limit":"x"}]})", "semaphores[0].limit");
     row(R"({"idle_locks":[{"key":"a","idle_s":[]}]})", "idle_locks[0].idle_s");
     row(R"({"locks":[{"k\u0065y":5}]})", "locks[0].key is not a text");
-    row(R"({"locks":[{"\x":5}]})", "locks[0].a member's name is not");
+    row(R"({"locks":[{"\x":5}]})", "locks[0] is not a member's name");
     row(R"([])", "not a JSON object");
     row(R"({"locks":[)", "stats cannot be read");
     row(R"({"connections":1} x)", "stats cannot be read");
