@@ -2,6 +2,10 @@
 
 #include <QtCore/QFile>
 
+#include <sys/prctl.h>
+
+#include <csignal>
+
 namespace Lockdeck::Bench {
 
 ServerProcess ServerProcess::lockctl(const QStringList &flags)
@@ -19,6 +23,8 @@ ServerProcess ServerProcess::bareAnswerer()
 /// Both say on standard error where they listen: "… on 127.0.0.1:PORT".
 ServerProcess::ServerProcess(const char *program, const QStringList &arguments)
 {
+    // A benchmark that gives up ends at once, and no server may stay behind.
+    m_process.setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGKILL); });
     m_process.start(QStringLiteral(LOCKDECK_BIN_DIR "/") + QLatin1String(program), arguments);
     m_process.setReadChannel(QProcess::StandardError);
     while (!m_process.canReadLine()) {
