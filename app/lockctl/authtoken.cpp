@@ -1,27 +1,46 @@
 #include "authtoken.h"
 
-#include "protocol/rules.h"
+#include "commandline.h"
+#include "protocol/tokenfile.h"
+#include "terminal.h"
 
-#include <QtCore/QFile>
+using namespace Qt::StringLiterals;
 
 namespace Lockdeck::Cli {
 
-Result<QByteArray> readAuthToken(const QString &fileName)
+static Result<QByteArray> askForToken()
 {
-    QByteArray token = qgetenv("DFLOCKD_AUTH_TOKEN");
-    if (!fileName.isEmpty()) {
-        QFile file(fileName);
-        if (!file.open(QIODevice::ReadOnly)) {
-            return Error{ErrorCode::BadToken,
-                         QStringLiteral("The token file %1 cannot be read: %2.").arg(fileName, file.errorString()),
-                         {}};
-        }
-        token = file.readLine(maxRequestLine + 2).trimmed();
-        if (token.isEmpty())
-            return Error{ErrorCode::BadToken, QStringLiteral("The token file %1 is empty.").arg(fileName), {}};
+    const auto typed = Terminal().askSecret(u"Token of the server: "_s);
+    if (!typed || typed->isEmpty()) {
+        return Error{ErrorCode::BadToken,
+                     u"--auth-prompt: no token was typed at a terminal. Without one use --auth-token-file or the "
+                     "variable DFLOCKD_AUTH_TOKEN."_s,
+                     {}};
     }
-    if (token.size() > maxRequestLine || token.contains('\n'))
-        return Error{ErrorCode::BadToken, QStringLiteral("A server's token is one line of at most 256 bytes."), {}};
+    return typed->toUtf8();
+}
+
+static Result<QByteArray> tokenIn(const QString &fileName)
+{
+    const Result<TokenFile> file = readTokenFile(fileName);
+    if (!file)
+        return file.error();
+    if (!file->warning.isEmpty())
+        complain(file->warning);
+    return file->token;
+}
+
+Result<QByteArray> readAuthToken(const QString &file, bool prompt)
+{
+    if (prompt && !file.isEmpty())
+        return Error{ErrorCode::BadToken, u"Either --auth-token-file or --auth-prompt, not both."_s, {}};
+    const Result<QByteArray> token = prompt            ? askForToken()
+                                     : !file.isEmpty() ? tokenIn(file)
+                                                       : Result<QByteArray>(qgetenv("DFLOCKD_AUTH_TOKEN"));
+    if (token) {
+        if (Outcome problem = checkAuthToken(*token))
+            return *problem;
+    }
     return token;
 }
 

@@ -1,6 +1,7 @@
 #include "commandline.h"
 
 #include "authtoken.h"
+#include "client/plainauth.h"
 
 #include <cstdio>
 
@@ -41,15 +42,32 @@ std::optional<int> parse(QCommandLineParser &parser, const QString &command, con
 void addServerOptions(QCommandLineParser &parser)
 {
     parser.addOption({QStringLiteral("server"),
-                      QStringLiteral("Servers in the order your clients use: dflockd://host:port[,host:port…]. "
-                                     "Default: 127.0.0.1:6388."),
+                      QStringLiteral("Servers in the order your clients use: dflockd://host:port[,host:port…], or "
+                                     "dflockds:// for TLS. Default: 127.0.0.1:6388."),
                       QStringLiteral("URL"), QStringLiteral("dflockd://127.0.0.1:6388")});
+    parser.addOption({QStringLiteral("ca"),
+                      QStringLiteral("With dflockds://: trust the certificates in this PEM file, and nobody else. "
+                                     "Default: the system's store."),
+                      QStringLiteral("FILE")});
     parser.addOption({QStringLiteral("auth-token-file"),
-                      QStringLiteral("File whose first line is the server's token. Without it the variable "
+                      QStringLiteral("File whose one line is the server's token. Without it the variable "
                                      "DFLOCKD_AUTH_TOKEN is used, if set."),
                       QStringLiteral("FILE")});
+    parser.addOption({QStringLiteral("auth-prompt"), QStringLiteral("Ask for the token at the terminal.")});
     parser.addOption({QStringLiteral("insecure-auth"),
-                      QStringLiteral("Send the token over plain TCP to another computer, where others may read it.")});
+                      QStringLiteral("Send the token without TLS to another computer, where others may read it.")});
+}
+
+static Result<TlsTrust> trustOf(const QCommandLineParser &parser, bool tls)
+{
+    if (!parser.isSet(QStringLiteral("ca")))
+        return TlsTrust{};
+    if (!tls) {
+        return Error{ErrorCode::TlsFailed,
+                     QStringLiteral("--ca is for TLS: give the servers with --server dflockds://…, or leave it out."),
+                     {}};
+    }
+    return TlsTrust::fromFile(parser.value(QStringLiteral("ca")));
 }
 
 Result<ServerSet> serversOf(const QCommandLineParser &parser)
@@ -58,23 +76,19 @@ Result<ServerSet> serversOf(const QCommandLineParser &parser)
     if (!url)
         return url.error();
     ServerSet servers = url->servers;
-    if (servers.tls) {
-        return Error{ErrorCode::TlsFailed, QStringLiteral("This lockctl speaks plain TCP only; use dflockd://."), {}};
-    }
-    const Result<QByteArray> token = readAuthToken(parser.value(QStringLiteral("auth-token-file")));
+    const Result<TlsTrust> trust = trustOf(parser, servers.tls);
+    if (!trust)
+        return trust.error();
+    servers.trust = *trust;
+    servers.plainAuth = parser.isSet(QStringLiteral("insecure-auth"));
+    const Result<QByteArray> token =
+        readAuthToken(parser.value(QStringLiteral("auth-token-file")), parser.isSet(QStringLiteral("auth-prompt")));
     if (!token)
         return token.error();
     servers.authToken = *token;
-    if (parser.isSet(QStringLiteral("insecure-auth")) || servers.authToken.isEmpty())
-        return servers;
     for (const ServerAddress &server : servers.servers) {
-        if (!server.isLoopback()) {
-            return Error{ErrorCode::BadAddress,
-                         QStringLiteral("The token would cross the network in plain text to %1. "
-                                        "Say --insecure-auth if that is meant.")
-                             .arg(server.toString()),
-                         {}};
-        }
+        if (Outcome problem = checkPlainAuth(Endpoint::of(servers, server)))
+            return *problem;
     }
     return servers;
 }

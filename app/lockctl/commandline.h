@@ -27,9 +27,10 @@ int usageError(const QString &command, const QString &message);
 /// Reads a subcommand's options. Prints help or a usage error itself: then the exit code is returned.
 std::optional<int> parse(QCommandLineParser &parser, const QString &command, const QStringList &arguments);
 
-/// --server URL, --auth-token-file FILE, --insecure-auth: the options of every command that talks to servers.
+/// --server URL, --ca FILE, --auth-token-file FILE, --auth-prompt, --insecure-auth: the options of every command that
+/// talks to servers.
 void addServerOptions(QCommandLineParser &parser);
-/// What they say. The token comes from the file or from DFLOCKD_AUTH_TOKEN, never from an argument.
+/// What they say. The token comes from the terminal, a file or DFLOCKD_AUTH_TOKEN, never from an argument.
 Result<ServerSet> serversOf(const QCommandLineParser &parser);
 
 } // namespace Lockdeck::Cli

@@ -7,6 +7,7 @@
 #include "servecommand.h"
 #include "statscommand.h"
 #include "support/processlimits.h"
+#include "support/processtitle.h"
 #include "support/standardstreams.h"
 #include "watchcommand.h"
 
@@ -56,8 +57,10 @@ int main(int argc, char *argv[])
         return Cli::benchCommand(arguments);
     if (command == QLatin1String("watch"))
         return Cli::watchCommand(arguments);
-    if (command == QLatin1String("serve"))
+    if (command == QLatin1String("serve")) {
+        hideArgument(argc, argv, "auth-token");
         return serveCommand(arguments);
+    }
     if (command == QLatin1String("--version") || command == QLatin1String("-v")) {
         std::puts("lockctl " LOCKDECK_VERSION);
         return Cli::Done;

@@ -58,6 +58,8 @@ int serveCommand(const QStringList &arguments)
               QStringLiteral("lockctl %1, compatible with dflockd 1.10\n").arg(QStringLiteral(LOCKDECK_VERSION)));
         return EX_OK;
     }
+    if (!options->warning.isEmpty())
+        print(stderr, QStringLiteral("lockctl serve: %1\n").arg(options->warning));
     if (options->debug)
         QLoggingCategory::setFilterRules(QStringLiteral("lockdeck.server.debug=true"));
     return run(*options);

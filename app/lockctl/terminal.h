@@ -17,6 +17,8 @@ public:
     bool isThere() const { return m_in != nullptr && m_out != nullptr; }
     /// Blocks until a line is typed; it comes without its end. Nothing when the terminal is closed instead.
     std::optional<QString> ask(const QString &question);
+    /// The same, and what is typed is not shown.
+    std::optional<QString> askSecret(const QString &question);
 
 private:
     struct Close

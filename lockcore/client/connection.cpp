@@ -1,6 +1,7 @@
 #include "client/connection.h"
 
 #include "client/networkwords.h"
+#include "client/plainauth.h"
 #include "client/tlswords.h"
 
 #include <QtNetwork/QNetworkProxy>
@@ -90,7 +91,9 @@ void Connection::open(const Endpoint &endpoint)
 void Connection::connectSocket()
 {
     const ServerAddress &to = m_endpoint.address;
-    if (!m_tls) {
+    if (const Outcome problem = checkPlainAuth(m_endpoint)) {
+        fail(*problem);
+    } else if (!m_tls) {
         m_socket->connectToHost(to.host, to.port);
     } else if (QSslSocket::supportsSsl()) {
         m_tls->setSslConfiguration(m_endpoint.trust.configuration());
@@ -175,6 +178,8 @@ void Connection::beginConversation()
         m_stage = Stage::Open;
         m_lastSent = m_clock.now();
         emit opened();
+    } else if (const Outcome problem = checkPlainAuth(m_endpoint, m_socket->peerAddress())) {
+        fail(*problem);
     } else {
         m_stage = Stage::Authenticating;
         write(Request::auth(m_endpoint.authToken), handshakeTimeout);

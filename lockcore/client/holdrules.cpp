@@ -1,5 +1,7 @@
 #include "client/holdrules.h"
 
+#include "protocol/tokenfile.h"
+
 using namespace std::chrono_literals;
 using namespace Qt::StringLiterals;
 
@@ -57,13 +59,6 @@ Outcome checkStep(HoldStep step, const HoldStatus &status)
                           status);
     }
     Q_UNREACHABLE();
-}
-
-static Outcome checkAuthToken(const QByteArray &token)
-{
-    if (token.contains('\n') || token.contains('\r') || token.size() > maxRequestLine)
-        return Error{ErrorCode::BadToken, u"The server's token must be one line of at most 256 bytes."_s, {}};
-    return {};
 }
 
 Outcome checkOptions(const LockOptions &options)

@@ -43,6 +43,8 @@ struct ServerSet
     Sharding sharding = crc32Shard;
     /// For TLS: who may vouch for all of these servers.
     TlsTrust trust{};
+    /// Somebody said yes to the token crossing a network in plain text.
+    bool plainAuth = false;
 
     bool operator==(const ServerSet &) const = default;
     const ServerAddress &serverFor(const QString &key) const { return servers[sharding(key, servers.size())]; }

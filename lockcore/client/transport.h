@@ -28,11 +28,14 @@ struct Endpoint
     std::chrono::milliseconds connectTimeout{5000};
     /// For TLS: who may vouch for the server.
     TlsTrust trust{};
+    /// Somebody said yes to the token crossing a network in plain text: see checkPlainAuth().
+    bool plainAuth = false;
 
     /// The way to one of `servers`.
     static Endpoint of(const ServerSet &servers, const ServerAddress &address)
     {
-        return {address, servers.authToken, servers.tls, std::chrono::milliseconds(5000), servers.trust};
+        return {address,       servers.authToken, servers.tls, std::chrono::milliseconds(5000),
+                servers.trust, servers.plainAuth};
     }
 };
 

@@ -1,6 +1,6 @@
 #include "server/serveroptions.h"
 
-#include <QtCore/QFile>
+#include "protocol/tokenfile.h"
 
 #include <limits>
 #include <map>
@@ -250,12 +250,11 @@ Outcome readSecret(ServerOptions &options, const Said &said)
     for (const auto &given : {said.flag("auth-token-file"), said.variable("DFLOCKD_AUTH_TOKEN_FILE")}) {
         if (!isSomething(given))
             continue;
-        QFile file(given->text);
-        if (!file.open(QIODevice::ReadOnly))
-            return usage(
-                ErrorCode::Refused,
-                QStringLiteral("%1: cannot read “%2”: %3.").arg(given->source, given->text, file.errorString()));
-        options.authToken = file.readAll().trimmed();
+        const Result<TokenFile> file = readTokenFile(given->text);
+        if (!file)
+            return usage(ErrorCode::BadToken, QStringLiteral("%1: %2").arg(given->source, file.error().message));
+        options.authToken = file->token;
+        options.warning = file->warning;
         return {};
     }
     return {};

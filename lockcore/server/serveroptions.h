@@ -35,6 +35,7 @@ struct ServerOptions
     ServerRole role; ///< --act-as, which dflockd has not
     bool showVersion = false;
     bool showHelp = false;
+    QString warning; ///< one sentence about what was given, for a person; may be empty
 };
 
 /// Reads dflockd's flags (Go style: -flag V, --flag=V, --bool, --bool=false) and its environment variables

@@ -56,6 +56,7 @@ private slots:
     void theTokenIsTheFirstRequest();
     void aServerWithoutATokenGoesOn();
     void aRefusedTokenFails();
+    void aTokenInPlainTextNeedsAYes();
     void nothingListening();
     void anUnknownHost();
     void anotherProtocol_data();
@@ -163,6 +164,26 @@ void ConnectionTest::aRefusedTokenFails()
     QVERIFY(!w.opened);
     QVERIFY(!w.errors[0].message.contains(u"secret"));
     QVERIFY(w.errors[0].message.contains(server.address().toString()));
+}
+
+void ConnectionTest::aTokenInPlainTextNeedsAYes()
+{
+    FakeServer server;
+    server.when("auth", {"ok"});
+    Endpoint endpoint;
+    // Linux takes it for this computer, but as a name it is not: nothing is even connected to.
+    endpoint.address = {u"0.0.0.0"_s, server.address().port};
+    endpoint.authToken = "secret";
+    Watched w;
+    w.connection.open(endpoint);
+    QVERIFY(!w.opened && w.errors.empty()); // not from inside the call
+    QCOMPARE(w.failure(), ErrorCode::BadAddress);
+    QVERIFY2(w.errors[0].message.contains(endpoint.address.toString()), qPrintable(w.errors[0].message));
+    QVERIFY(w.errors[0].message.contains(u"--insecure-auth"_s) && !w.errors[0].message.contains(u"secret"_s));
+    endpoint.plainAuth = true;
+    w.connection.open(endpoint);
+    QTRY_VERIFY(w.opened);
+    QCOMPARE(server.requests(), QStringList{u"1: auth _ secret"_s});
 }
 
 void ConnectionTest::nothingListening()
