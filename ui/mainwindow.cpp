@@ -171,6 +171,7 @@ void MainWindow::applySettings(const SettingsFile::Loaded &loaded)
     m_actions.foldHolds->setChecked(m_settings.holdsFolded);
     setInterval(m_settings.interval);
     m_page->setRecent(m_settings.recentUrls);
+    m_page->setCaFile(m_settings.caFile);
     m_page->setUrl(m_settings.recentUrls.isEmpty() ? QStringLiteral("dflockd://127.0.0.1:6388")
                                                    : m_settings.recentUrls.first());
     if (!loaded.problem.isEmpty())
@@ -193,9 +194,11 @@ void MainWindow::saveSettings()
         qWarning("%s", qUtf8Printable(problem));
 }
 
-void MainWindow::openUrl(const QString &url)
+void MainWindow::openUrl(const QString &url, const QString &caFile)
 {
     showConnectPage();
+    if (!caFile.isEmpty())
+        m_page->setCaFile(caFile);
     m_page->setUrl(url);
     m_page->submit();
 }
@@ -218,6 +221,14 @@ void MainWindow::watchUrl(const ServerUrl &url)
     m_session.watch(url.servers);
 }
 
+/// Of TLS only the file is remembered, of the token nothing.
+void MainWindow::rememberServers(const ServerSet &servers)
+{
+    m_settings.rememberUrl(servers.toUrl());
+    if (servers.tls)
+        m_settings.caFile = servers.trust.caFile;
+}
+
 /// The connect page stays until a server answers, so that what goes wrong is said where the address was typed.
 void MainWindow::followConnecting()
 {
@@ -229,7 +240,7 @@ void MainWindow::followConnecting()
         return;
     if (Summary::anyUp(*snapshot)) {
         if (!m_session.isSandbox())
-            m_settings.rememberUrl(m_session.servers().toUrl());
+            rememberServers(m_session.servers());
         m_page->setRecent(m_settings.recentUrls);
         showWorkspace();
     } else if (const QString why = Summary::whyNoneAnswers(*snapshot); !why.isEmpty()) {

@@ -52,7 +52,8 @@ public:
 
     Session &session() { return m_session; }
     /// As typed into the connect page: connects, or says there what is wrong. A key only fills the acquire field in.
-    void openUrl(const QString &url);
+    /// `caFile` is whom to trust with TLS; without one, what the page says.
+    void openUrl(const QString &url, const QString &caFile = {});
     void startSandbox();
     /// For whoever cannot be asked, such as SIGTERM at the end of a session: ends commands, releases all holds, leaves
     /// all queues, and closes as soon as that is done, at most 7 s and what commands have to end. Calling it again does
@@ -77,6 +78,7 @@ private:
     void saveSettings();
 
     void watchUrl(const ServerUrl &url);
+    void rememberServers(const ServerSet &servers);
     void followConnecting();
     void showWorkspace();
     void showConnectPage();

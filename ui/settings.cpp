@@ -28,6 +28,7 @@ public:
 
     QByteArray bytes(const QString &name) const { return m_file.value(name).toByteArray(); }
     bool flag(const QString &name, bool fallback) const { return m_file.value(name, fallback).toBool(); }
+    QString text(const QString &name) const { return m_file.value(name).toString(); }
     QStringList list(const QString &name) const { return m_file.value(name).toStringList(); }
     ThemeChoice theme(const QString &name)
     {
@@ -67,6 +68,7 @@ Settings read(Reader &reader)
     s.hiddenDocks = reader.list(QStringLiteral("window/hidden"));
     s.holdsFolded = reader.flag(QStringLiteral("holds/folded"), s.holdsFolded);
     s.interval = reader.interval(QStringLiteral("connection/interval_ms"), s.interval);
+    s.caFile = reader.text(QStringLiteral("connection/ca_file"));
     s.recentUrls = reader.list(QStringLiteral("connection/recent")).mid(0, Settings::maxRecentUrls);
     return s;
 }
@@ -132,6 +134,7 @@ QString SettingsFile::save(const Settings &s) const
     file.setValue(QStringLiteral("holds/folded"), s.holdsFolded);
     file.setValue(QStringLiteral("connection/interval_ms"), static_cast<int>(s.interval.count()));
     file.setValue(QStringLiteral("connection/recent"), s.recentUrls);
+    file.setValue(QStringLiteral("connection/ca_file"), s.caFile);
     file.sync();
     if (file.status() == QSettings::NoError)
         return {};

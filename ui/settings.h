@@ -21,6 +21,7 @@ struct Settings
     bool holdsFolded = false;
     std::chrono::milliseconds interval{1000};
     QStringList recentUrls; ///< newest first, at most maxRecentUrls
+    QString caFile;         ///< whom to trust with TLS; "" is the system's store
 
     static constexpr qsizetype maxRecentUrls = 6;
     /// Puts `url` on top of recentUrls.

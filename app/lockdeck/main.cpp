@@ -47,7 +47,7 @@ static int run(QApplication &app, const Options &options)
     if (options.sandbox)
         window.startSandbox();
     else if (!options.url.isEmpty())
-        window.openUrl(options.url);
+        window.openUrl(options.url, options.caFile);
     if (isPicture)
         takeScreenshot(&window, options.screenshot, options.after);
     return app.exec();

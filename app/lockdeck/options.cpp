@@ -45,6 +45,7 @@ ParsedOptions parseOptions(const QStringList &arguments)
     QCommandLineParser parser;
     parser.setSingleDashWordOptionMode(QCommandLineParser::ParseAsLongOptions);
     parser.addOptions({{QStringLiteral("sandbox"), {}},
+                       {QStringLiteral("ca"), {}, QStringLiteral("file")},
                        {QStringLiteral("screenshot"), {}, QStringLiteral("file")},
                        {QStringLiteral("after"), {}, QStringLiteral("seconds")},
                        {QStringLiteral("size"), {}, QStringLiteral("WxH")},
@@ -65,9 +66,15 @@ ParsedOptions parseOptions(const QStringList &arguments)
         options.url = urls.first();
     if (options.sandbox && !options.url.isEmpty())
         return problem(QStringLiteral("Either a URL or --sandbox, not both."));
-    if (!options.url.isEmpty()) {
-        if (const auto url = parseServerUrl(options.url); !url)
-            return problem(url.error().message);
+    options.caFile = parser.value(QStringLiteral("ca"));
+    const auto url = parseServerUrl(options.url.isEmpty() ? QStringLiteral("127.0.0.1") : options.url);
+    if (!url)
+        return problem(url.error().message);
+    if (parser.isSet(QStringLiteral("ca"))) {
+        if (!url->servers.tls)
+            return problem(QStringLiteral("--ca is for TLS: give a URL that begins with dflockds://."));
+        if (const auto trust = TlsTrust::fromFile(options.caFile); !trust)
+            return problem(trust.error().message);
     }
     if (parser.isSet(QStringLiteral("screenshot")) && options.screenshot.isEmpty())
         return problem(QStringLiteral("--screenshot takes the name of the file to write."));
@@ -98,6 +105,8 @@ QString optionsHelp()
         "Watches dflockd servers, takes locks by hand, and keeps them renewed.\n"
         "\n"
         "  URL                dflockd://host:port[,host:port…][/key]; a key only fills the field in\n"
+        "                     dflockds:// speaks TLS\n"
+        "  --ca FILE          with dflockds://: trust the certificates in this PEM file, and nobody else\n"
         "  --sandbox          start a dflockd of its own with scripted clients, and hold a lock there\n"
         "  --theme THEME      light or dark, for this run\n"
         "  --size WxH         size of the window\n"

@@ -15,6 +15,7 @@ namespace Lockdeck {
 struct Options
 {
     QString url;
+    QString caFile; ///< for TLS; "" is what the window remembers, or the system's store
     bool sandbox = false;
     QString screenshot; ///< file to write; "" opens the window for a person
     std::chrono::milliseconds after{3000};

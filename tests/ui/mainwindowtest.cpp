@@ -1,5 +1,6 @@
 #include "ui/mainwindow.h"
 #include "client/holdstatus.h"
+#include "support/certificates.h"
 #include "support/testmain.h"
 #include "ui/dialogs/quitdialog.h"
 #include "ui/views/connectpage.h"
@@ -9,6 +10,7 @@
 #include "ui/views/statusline.h"
 #include "windowfixture.h"
 
+#include <QtCore/QDir>
 #include <QtCore/QFile>
 #include <QtCore/QTemporaryDir>
 #include <QtWidgets/QAbstractItemView>
@@ -45,6 +47,7 @@ private slots:
     void badAddressesAreExplainedAtTheField();
     void aDeadServerDoesNotPassForTheOneBefore();
     void aTokenOverTheNetworkNeedsAYes();
+    void aTokenGoesOverTlsAndIntoNoFile();
 
     void layoutIsKeptBetweenStarts();
     void damagedSettingsAreSaidAndTheWindowGoesOn();
@@ -334,7 +337,7 @@ void MainWindowTest::badAddressesAreExplainedAtTheField_data()
     QTest::addColumn<QString>("word");
     QTest::newRow("nothing") << QString() << QString();
     QTest::newRow("another scheme") << QStringLiteral("http://localhost") << QStringLiteral("dflockd");
-    QTest::newRow("TLS") << QStringLiteral("dflockds://localhost") << QStringLiteral("plain TCP only");
+    QTest::newRow("TLS, nobody listens") << QStringLiteral("dflockds://127.0.0.1:1") << QStringLiteral("127.0.0.1:1");
     QTest::newRow("nobody listens") << QStringLiteral("dflockd://127.0.0.1:1") << QStringLiteral("127.0.0.1:1");
 }
 
@@ -376,6 +379,49 @@ void MainWindowTest::aTokenOverTheNetworkNeedsAYes()
     QVERIFY(page->problem().contains(QStringLiteral("token"), Qt::CaseInsensitive));
     QVERIFY(m_window->findChild<QCheckBox *>(QStringLiteral("plainTokenBox"))->isVisible());
     QVERIFY(!m_window->session().isWatching());
+}
+
+void MainWindowTest::aTokenGoesOverTlsAndIntoNoFile()
+{
+    const Certificates &certificates = Certificates::get();
+    const QString secret = QStringLiteral("s3cret-of-the-window");
+    ServerOptions options;
+    options.port = 0;
+    options.tlsCertificate = certificates.good();
+    options.tlsKey = certificates.key();
+    options.authToken = secret.toUtf8();
+    LockServer server(options);
+    QVERIFY(!server.listen());
+
+    open();
+    auto *page = m_window->findChild<ConnectPage *>();
+    QVERIFY(!edit("caField")->isVisible());
+    page->setUrl(QStringLiteral("dflockds://127.0.0.1:%1").arg(server.port()));
+    QVERIFY(edit("caField")->isVisible());
+    QTest::keyClicks(edit("tokenField"), secret);
+    QVERIFY(!m_window->findChild<QCheckBox *>(QStringLiteral("plainTokenBox"))->isVisible());
+    edit("caField")->setText(QStringLiteral("/no/such.pem"));
+    QTest::keyClick(edit("caField"), Qt::Key_Return);
+    QVERIFY2(page->problem().contains(QStringLiteral("/no/such.pem cannot be read")), qPrintable(page->problem()));
+    QVERIFY(!m_window->session().isWatching());
+    edit("caField")->setText(certificates.ca());
+    QTest::keyClick(edit("caField"), Qt::Key_Return);
+    QTRY_VERIFY(edit("acquireField")->isVisible());
+    QVERIFY(m_window->close());
+
+    int files = 0;
+    for (const QFileInfo &each : QDir(m_folder.path()).entryInfoList(QDir::Files | QDir::Hidden)) {
+        QFile file(each.filePath());
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QByteArray content = file.readAll();
+        QVERIFY(content.contains(certificates.ca().toUtf8()));
+        QVERIFY(!content.contains(secret.toUtf8()));
+        ++files;
+    }
+    QCOMPARE(files, 1);
+    open();
+    QCOMPARE(edit("caField")->text(), certificates.ca());
+    QCOMPARE(edit("tokenField")->text(), QString());
 }
 
 void MainWindowTest::layoutIsKeptBetweenStarts()

@@ -57,6 +57,7 @@ void SettingsTest::keepsWhatWasSaved()
     settings.hiddenDocks = {QStringLiteral("servers")};
     settings.holdsFolded = true;
     settings.interval = 500ms;
+    settings.caFile = QStringLiteral("/etc/locks/ca.pem");
     settings.recentUrls = {QStringLiteral("dflockd://a:1,b:2"), QStringLiteral("dflockd://[::1]:6388")};
     QVERIFY(SettingsFile(path()).save(settings).isEmpty());
     const auto loaded = SettingsFile(path()).load();

@@ -8,6 +8,7 @@
 #include <QtGui/QKeyEvent>
 #include <QtGui/QPainter>
 #include <QtWidgets/QCheckBox>
+#include <QtWidgets/QFileDialog>
 #include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QLineEdit>
 #include <QtWidgets/QPushButton>
@@ -31,6 +32,8 @@ ConnectPage::ConnectPage(QWidget *parent)
       m_url(new KeyField(QStringLiteral("server"))),
       m_token(new KeyField(QStringLiteral("token"))),
       m_plainToken(new QCheckBox),
+      m_caForm(new QWidget),
+      m_caFile(new KeyField(QStringLiteral("shield"))),
       m_connect(new QPushButton(tr("&Connect"))),
       m_openAnyway(flatButton(tr("Open the window anyway"))),
       m_close(flatButton(tr("Back to the locks"))),
@@ -56,8 +59,9 @@ ConnectPage::ConnectPage(QWidget *parent)
     connect(m_url, &QLineEdit::returnPressed, this, &ConnectPage::submit);
     connect(m_token, &QLineEdit::returnPressed, this, &ConnectPage::submit);
     connect(m_connect, &QPushButton::clicked, this, &ConnectPage::submit);
-    connect(m_url, &QLineEdit::textChanged, this, &ConnectPage::checkToken);
-    connect(m_token, &QLineEdit::textChanged, this, &ConnectPage::checkToken);
+    connect(m_caFile, &QLineEdit::returnPressed, this, &ConnectPage::submit);
+    for (const QLineEdit *field : {m_url, m_token, m_caFile})
+        connect(field, &QLineEdit::textChanged, this, &ConnectPage::checkForm);
     connect(m_openAnyway, &QPushButton::clicked, this, &ConnectPage::openAnywayRequested);
     connect(m_close, &QPushButton::clicked, this, &ConnectPage::closeRequested);
     connect(m_clearRecent, &QPushButton::clicked, this, &ConnectPage::forgetRecentRequested);
@@ -120,6 +124,7 @@ QWidget *ConnectPage::makeConnectColumn()
     layout->addWidget(new InkLabel(tr("Servers in the order your clients use."), Ink::Text2));
     layout->addWidget(m_url);
     layout->addWidget(m_problem);
+    addCaForm(layout);
     addTokenForm(layout);
     auto *buttons = new QHBoxLayout;
     buttons->setSpacing(8);
@@ -157,20 +162,51 @@ void ConnectPage::addTokenForm(QVBoxLayout *column)
     column->addWidget(m_plainToken);
 }
 
+void ConnectPage::addCaForm(QVBoxLayout *column)
+{
+    m_caFile->setPlaceholderText(tr("CA file; without one the system's store"));
+    m_caFile->setAccessibleName(tr("CA file"));
+    m_caFile->setObjectName(QStringLiteral("caField"));
+    m_caFile->setToolTip(tr("PEM certificates to trust, and nobody else"));
+    m_caFile->setFixedHeight(30);
+    auto *choose = flatButton(tr("Choose…"));
+    connect(choose, &QPushButton::clicked, this, &ConnectPage::chooseCaFile);
+    auto *row = new QHBoxLayout(m_caForm);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(8);
+    row->addWidget(m_caFile, 1);
+    row->addWidget(choose);
+    m_caForm->hide();
+    column->addWidget(m_caForm);
+}
+
+/// Not a dialog of the system's: those come with an event loop of their own.
+void ConnectPage::chooseCaFile()
+{
+    auto *dialog = new QFileDialog(this, tr("Certificates to trust"), m_caFile->text(),
+                                   tr("Certificates (*.pem *.crt *.cer);;All files (*)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setOption(QFileDialog::DontUseNativeDialog);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    connect(dialog, &QFileDialog::fileSelected, this, &ConnectPage::setCaFile);
+    dialog->open();
+}
+
 bool ConnectPage::needsPlainTokenConsent(const ServerSet &servers) const
 {
-    return !m_token->text().isEmpty() &&
+    return !m_token->text().isEmpty() && !servers.tls &&
            !std::ranges::all_of(servers.servers, [](const ServerAddress &address) { return address.isLoopback(); });
 }
 
 /// The yes counts for what it was given for: another address or token asks again.
-void ConnectPage::checkToken()
+void ConnectPage::checkForm()
 {
     m_problem->clearText();
     m_openAnyway->hide();
     m_plainToken->setChecked(false);
     const auto url = parseServerUrl(m_url->text());
     m_plainToken->setVisible(url && needsPlainTokenConsent(url->servers));
+    m_caForm->setVisible(url && url->servers.tls);
 }
 
 void ConnectPage::submit()
@@ -179,8 +215,12 @@ void ConnectPage::submit()
     auto url = parseServerUrl(m_url->text());
     if (!url)
         return showProblem(url.error().message);
-    if (url->servers.tls)
-        return showProblem(tr("This Lockdeck speaks plain TCP only. Use dflockd:// for a server without TLS."));
+    if (const QString file = m_caFile->text().trimmed(); url->servers.tls && !file.isEmpty()) {
+        const Result<TlsTrust> trust = TlsTrust::fromFile(file);
+        if (!trust)
+            return showProblem(trust.error().message);
+        url.value().servers.trust = *trust;
+    }
     if (needsPlainTokenConsent(url->servers) && !m_plainToken->isChecked()) {
         m_plainToken->show();
         return showProblem(tr("The token would cross the network readable for everyone on the way. "
@@ -188,12 +228,18 @@ void ConnectPage::submit()
     }
     m_problem->clearText();
     url.value().servers.authToken = m_token->text().toUtf8();
+    url.value().servers.plainAuth = m_plainToken->isChecked();
     emit connectRequested(*url);
 }
 
 void ConnectPage::setUrl(const QString &url)
 {
     m_url->setText(url);
+}
+
+void ConnectPage::setCaFile(const QString &file)
+{
+    m_caFile->setText(file);
 }
 
 void ConnectPage::setRecent(const QStringList &urls)

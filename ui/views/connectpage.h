@@ -26,6 +26,7 @@ public:
 
     /// Fills the form in; does not connect.
     void setUrl(const QString &url);
+    void setCaFile(const QString &file);
     void setRecent(const QStringList &urls);
     /// Says that own holds stay where they are; "" hides it.
     void setHoldsNote(const QString &text);
@@ -60,12 +61,16 @@ private:
     QWidget *makeStartColumn();
     QWidget *makeConnectColumn();
     void addTokenForm(QVBoxLayout *column);
-    void checkToken();
+    void addCaForm(QVBoxLayout *column);
+    void chooseCaFile();
+    void checkForm();
     bool needsPlainTokenConsent(const ServerSet &servers) const;
 
     QLineEdit *m_url;
     QLineEdit *m_token;
     QCheckBox *m_plainToken;
+    QWidget *m_caForm; ///< only there for dflockds://
+    QLineEdit *m_caFile;
     QPushButton *m_connect;
     QPushButton *m_openAnyway;
     QPushButton *m_close;
