@@ -73,6 +73,10 @@ void LockdeckProgramTest::nonsenseIsAUsageError_data()
     QTest::newRow("two URLs") << QStringList{QStringLiteral("dflockd://a"), QStringLiteral("dflockd://b")};
     QTest::newRow("URL and sandbox") << QStringList{QStringLiteral("dflockd://a"), QStringLiteral("--sandbox")};
     QTest::newRow("bad URL") << QStringList{QStringLiteral("http://a")};
+    QTest::newRow("CA file without TLS") << QStringList{QStringLiteral("dflockd://a"), QStringLiteral("--ca"),
+                                                        QStringLiteral("ca.pem")};
+    QTest::newRow("no such CA file") << QStringList{QStringLiteral("dflockds://a"), QStringLiteral("--ca"),
+                                                    QStringLiteral("/no/such.pem")};
     QTest::newRow("bad size") << QStringList{QStringLiteral("--size"), QStringLiteral("big")};
     QTest::newRow("bad theme") << QStringList{QStringLiteral("--theme"), QStringLiteral("purple")};
     QTest::newRow("bad after") << QStringList{QStringLiteral("--after"), QStringLiteral("soon")};
