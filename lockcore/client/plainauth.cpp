@@ -28,7 +28,7 @@ Outcome checkPlainAuth(const Endpoint &endpoint, const QHostAddress &peer)
 {
     if (isSafe(endpoint) || peer.isLoopback())
         return {};
-    return refusal(u"%1, which is %2,"_s.arg(endpoint.address.toString(), peer.toString()));
+    return refusal(u"%1, which is %2"_s.arg(endpoint.address.toString(), peer.toString()));
 }
 
 } // namespace Lockdeck

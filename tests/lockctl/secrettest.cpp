@@ -35,6 +35,28 @@ private:
     QString m_said;
 };
 
+/// Gives variables of this process another value for a while: programs that are started inherit it.
+class Variables
+{
+public:
+    Variables(const std::vector<const char *> &names, const QByteArray &value)
+    {
+        for (const char *name : names) {
+            m_before.emplace_back(name, qgetenv(name));
+            qputenv(name, value);
+        }
+    }
+    ~Variables()
+    {
+        for (const auto &[name, value] : m_before)
+            value.isNull() ? qunsetenv(name) : qputenv(name, value);
+    }
+    Q_DISABLE_COPY_MOVE(Variables)
+
+private:
+    std::vector<std::pair<const char *, QByteArray>> m_before;
+};
+
 } // namespace
 
 /// Where a server's token goes and where it does not: through whole runs of the programs, with TLS and without.
@@ -83,8 +105,8 @@ void SecretTest::nothingThatIsWrittenHoldsTheToken()
     const QString file = tokenFile(secret);
     const Certificates &c = Certificates::get();
     QTemporaryDir home;
-    for (const char *name : {"HOME", "TMPDIR", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"})
-        qputenv(name, home.path().toUtf8());
+    const Variables variables({"HOME", "TMPDIR", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"},
+                              home.path().toUtf8());
 
     QStringList flags{u"--debug"_s, u"--auth-token-file"_s, file};
     QStringList client;

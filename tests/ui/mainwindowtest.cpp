@@ -409,16 +409,15 @@ void MainWindowTest::aTokenGoesOverTlsAndIntoNoFile()
     QTRY_VERIFY(edit("acquireField")->isVisible());
     QVERIFY(m_window->close());
 
-    int files = 0;
+    bool isRemembered = false;
     for (const QFileInfo &each : QDir(m_folder.path()).entryInfoList(QDir::Files | QDir::Hidden)) {
         QFile file(each.filePath());
         QVERIFY(file.open(QIODevice::ReadOnly));
         const QByteArray content = file.readAll();
-        QVERIFY(content.contains(certificates.ca().toUtf8()));
-        QVERIFY(!content.contains(secret.toUtf8()));
-        ++files;
+        QVERIFY2(!content.contains(secret.toUtf8()), qPrintable(each.filePath()));
+        isRemembered = isRemembered || content.contains(certificates.ca().toUtf8());
     }
-    QCOMPARE(files, 1);
+    QVERIFY(isRemembered);
     open();
     QCOMPARE(edit("caField")->text(), certificates.ca());
     QCOMPARE(edit("tokenField")->text(), QString());
