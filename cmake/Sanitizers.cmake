@@ -14,8 +14,10 @@ set(findings ${PROJECT_BINARY_DIR}/findings)
 if(CMAKE_CXX_FLAGS MATCHES "-fsanitize=[a-z,]*thread")
     set(LOCKDECK_SANITIZER thread)
     set(LOCKDECK_SLOWNESS 8)
+    # die_after_fork=0: QProcess lends a child its memory until that executes its program (vfork), which looks like a fork
+    # of the test itself. The thread that starts programs is not watched after that; all others, and the programs, are.
     list(APPEND LOCKDECK_TEST_ENVIRONMENT
-        "TSAN_OPTIONS=suppressions=${support}/tsan.supp:log_path=${findings}/tsan:history_size=4:second_deadlock_stack=1")
+        "TSAN_OPTIONS=suppressions=${support}/tsan.supp:log_path=${findings}/tsan:die_after_fork=0:history_size=4:second_deadlock_stack=1")
 elseif(CMAKE_CXX_FLAGS MATCHES "-fsanitize=[a-z,]*address")
     set(LOCKDECK_SANITIZER address)
     set(LOCKDECK_SLOWNESS 4)

@@ -1,6 +1,5 @@
 #include "client/lockkeeper.h"
 #include "serverthread.h"
-#include "support/processes.h"
 #include "support/testmain.h"
 
 #include <QtCore/QJsonDocument>
@@ -37,7 +36,6 @@ class Holder
 public:
     Holder(const ServerThread &server, const QString &lease)
     {
-        startByFork(m_process);
         m_process.start(
             QStringLiteral(LOCKDECK_BIN_DIR "/lockctl"),
             {u"hold"_s, u"k"_s, u"--json"_s, u"--lease"_s, lease, u"--server"_s, server.address().toString()});

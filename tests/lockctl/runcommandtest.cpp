@@ -335,7 +335,6 @@ void RunCommandTest::nobodyReadsItsOutput()
         u"(%1 run k --verbose --server %2 -- sh -c 'echo a; echo b; exit 6' 2>&1; echo $? > %3) | :"_qs;
     const QString result = folder.filePath(u"result"_qs);
     QProcess process;
-    startByFork(process);
     process.start(u"sh"_qs, {u"-c"_qs, script.arg(QStringLiteral(LOCKDECK_BIN_DIR "/lockctl"), server.url(), result)});
     QTRY_COMPARE_WITH_TIMEOUT(process.state(), QProcess::NotRunning, 60'000);
     QFile file(result);
@@ -353,7 +352,6 @@ void RunCommandTest::theStandardStreamsMayBeClosed()
     const QString script =
         u"exec %1 run k --verbose --server %2 -- sh -c 'echo lost; ls /proc/self/fd > %3; exit 6' <&- >&- 2>&-"_qs;
     QProcess process;
-    startByFork(process);
     process.start(u"sh"_qs, {u"-c"_qs, script.arg(QStringLiteral(LOCKDECK_BIN_DIR "/lockctl"), server.url(), result)});
     QTRY_COMPARE_WITH_TIMEOUT(process.state(), QProcess::NotRunning, 60'000);
     QCOMPARE(process.exitCode(), 6);

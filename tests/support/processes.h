@@ -3,7 +3,6 @@
 #include "protocol/clock.h"
 
 #include <QtCore/QList>
-#include <QtCore/QProcess>
 #include <QtCore/QString>
 
 #include <atomic>
@@ -21,13 +20,6 @@ QString uniqueArgument();
 int childrenOfThisProcess();
 /// Open files of this process.
 int openFiles();
-
-/// To be called before it is started: by itself Qt lends the child this process's memory until it executes its program,
-/// and the thread sanitizer takes that for a fork of its own process, whose threads it then watches no more.
-inline void startByFork(QProcess &process)
-{
-    process.setChildProcessModifier([] {});
-}
 
 /// Notes when a process ends, in a thread of its own: also while this one stands still.
 class EndWatch
