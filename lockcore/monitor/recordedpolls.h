@@ -1,6 +1,5 @@
 #pragma once
 
-#include "client/connection.h"
 #include "protocol/clock.h"
 #include "protocol/error.h"
 #include "protocol/linebuffer.h"
@@ -33,8 +32,8 @@ double recordedSeconds(Moment moment);
 class RecordedPolls
 {
 public:
-    /// The longest reply, with room for JSON's escapes.
-    static constexpr qsizetype maxLine = 2 * maxReplyLine;
+    /// Longer than any reply that is taken from a server, with JSON's escapes.
+    static constexpr qsizetype maxLine = 512 * 1024 * 1024;
 
     /// `source` is open and outlives the reader.
     explicit RecordedPolls(QIODevice &source, qsizetype longestLine = maxLine);
