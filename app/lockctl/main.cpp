@@ -26,7 +26,7 @@ static const char *const help = R"(lockctl: Lockdeck without a window, for dfloc
                                 run a command while a lock is held
   lockctl stats [options]       what the servers hold
   lockctl bench [options]       how many locks a second the servers give
-  lockctl watch --from FILE     what recorded polls show, event by event
+  lockctl watch [options]       a live table of it, or what happens, event by event
   lockctl serve [flags]         run a dflockd 1.10-compatible server
 
 Each has --help. lockctl --version shows the version.

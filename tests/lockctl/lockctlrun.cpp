@@ -11,12 +11,15 @@
 
 namespace Lockdeck::Test {
 
-LockctlRun::LockctlRun(const QStringList &arguments, const PseudoTerminal *terminal) : m_started(BootTime::now())
+LockctlRun::LockctlRun(const QStringList &arguments, const PseudoTerminal *terminal, On on) : m_started(BootTime::now())
 {
-    m_process.setChildProcessModifier([terminal] {
+    m_process.setChildProcessModifier([terminal, on] {
         setsid();
-        if (terminal != nullptr)
-            terminal->takeAsControlling();
+        if (terminal == nullptr)
+            return;
+        terminal->takeAsControlling();
+        if (on == On::Streams)
+            terminal->takeAsStreams();
     });
     QObject::connect(&m_process, &QProcess::finished, &m_process, [this] { m_ended = BootTime::now(); });
     m_process.start(QStringLiteral(LOCKDECK_BIN_DIR "/lockctl"), arguments);

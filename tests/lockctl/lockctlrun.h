@@ -16,8 +16,10 @@ class PseudoTerminal;
 class LockctlRun
 {
 public:
+    /// What a terminal is to the run besides its session's.
+    enum class On { Session, Streams };
     /// With a terminal that one is the session's, and must outlive the run.
-    explicit LockctlRun(const QStringList &arguments, const PseudoTerminal *terminal = nullptr);
+    explicit LockctlRun(const QStringList &arguments, const PseudoTerminal *terminal = nullptr, On on = On::Session);
     ~LockctlRun();
 
     /// All that it gets to read from standard input.

@@ -35,6 +35,27 @@ void PseudoTerminal::takeAsControlling() const
     ioctl(m_device, TIOCSCTTY, 0);
 }
 
+void PseudoTerminal::takeAsStreams() const
+{
+    dup2(m_device, STDIN_FILENO);
+    dup2(m_device, STDOUT_FILENO);
+}
+
+void PseudoTerminal::resize(int width, int height)
+{
+    winsize size = {};
+    size.ws_col = static_cast<unsigned short>(width);
+    size.ws_row = static_cast<unsigned short>(height);
+    ioctl(m_screen, TIOCSWINSZ, &size);
+}
+
+termios PseudoTerminal::modes() const
+{
+    termios modes = {};
+    tcgetattr(m_device, &modes);
+    return modes;
+}
+
 bool PseudoTerminal::hasShown(const QByteArray &text)
 {
     return QTest::qWaitFor([&] { return m_shown.contains(text); }, 30'000);

@@ -4,6 +4,8 @@
 
 #include <memory>
 
+#include <termios.h>
+
 class QSocketNotifier;
 
 namespace Lockdeck::Test {
@@ -18,11 +20,18 @@ public:
 
     /// Makes it the calling session's terminal. For a child between fork and exec: system calls only.
     void takeAsControlling() const;
+    /// Makes it the standard input and output too.
+    void takeAsStreams() const;
+    /// Tells the programs on it; in columns and rows.
+    void resize(int width, int height);
+    /// How it treats what is typed.
+    termios modes() const;
 
     /// Waits until this was shown.
     bool hasShown(const QByteArray &text);
     /// What was shown so far, what was typed included: a terminal echoes.
     QByteArray shown() const { return m_shown; }
+    void forgetShown() { m_shown.clear(); }
     void type(const QByteArray &text);
     /// Ctrl-D on an empty line: the end of what is typed.
     static constexpr char endOfInput = '\x04';
