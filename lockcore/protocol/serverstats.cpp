@@ -196,9 +196,10 @@ private:
     static QString label(Value value)
     {
         constexpr std::size_t longest = 256;
-        if (value.is_null())
-            return {};
+        bool isNull = false;
         std::string_view utf8;
+        if (value.is_null().get(isNull) || isNull)
+            return {};
         if (value.get_string().get(utf8)) {
             std::uint64_t number = 0;
             return value.get_uint64().get(number) ? QString() : QString::number(quint64{number});

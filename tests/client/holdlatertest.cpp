@@ -4,7 +4,7 @@ using namespace Lockdeck;
 using namespace Lockdeck::Test;
 using namespace Qt::StringLiterals;
 
-/// A HoldMachine and dflockds later than 1.10: redirects, shut-downs, `ping`, fences.
+/// A HoldMachine and dflockds later than 1.10: redirects and shut-downs.
 class HoldLaterTest : public QObject
 {
     Q_OBJECT
@@ -26,6 +26,7 @@ private slots:
     void aGrantIsVerifiedAtTheLeader();
     void aGrantThatNobodyVerifiesIsFreed();
     void cancellingOutlivesARedirect();
+    void pingIsFoundOutAnewOnAnotherConnection();
     // Held
     void drainingIsNeitherHeldNorLostUntilTheDeadline();
     void aRenewalAfterDrainingIsHeldAgain();
@@ -41,16 +42,6 @@ private slots:
     void aReleaseOfADrainingServerSaysSo();
     void whatIsLeftBehindIsFreedAtTheLeader();
     void aNewAttemptBeginsAtTheKeysServer();
-    // ping
-    void pingIsFoundOutOnce();
-    void on110TheWaitGoesOn();
-    void pingIsFoundOutAnewOnAnotherConnection();
-    void anErrorToAKnownPingIsTheEnd();
-    // Fence
-    void aFenceIsToldWherePingIsKnown();
-    void aFenceOfAWaitedGrant();
-    void aCounterFromA110IsNoFence();
-    void aRandomTokenIsNoFenceAndNotAskedAbout();
 };
 
 static const QByteArray a = "10.0.0.1:6388";
@@ -77,8 +68,6 @@ static QString server(const MachineBench &bench)
 {
     return bench.status().server.toString();
 }
-
-static const QByteArray countedToken = "000000000000002a0123456789abcdef";
 
 // ---- Obtaining
 
@@ -331,6 +320,20 @@ void HoldLaterTest::cancellingOutlivesARedirect()
     QCOMPARE(m.endings(), 1);
 }
 
+void HoldLaterTest::pingIsFoundOutAnewOnAnotherConnection()
+{
+    MachineBench m(clusterOf(60s));
+    m.queue();
+    m.pass(8s);
+    m.reply("error");
+    m.reply(to(b)); // to the wait
+    m.open();
+    m.reply("queued");
+    m.log.clear();
+    m.pass(8s);
+    QCOMPARE(m.log, (QStringList{u"main: ping _"_s, u"main: w _ 0"_s}));
+}
+
 // ---- Held
 
 void HoldLaterTest::drainingIsNeitherHeldNorLostUntilTheDeadline()
@@ -574,144 +577,6 @@ void HoldLaterTest::aNewAttemptBeginsAtTheKeysServer()
     QCOMPARE(server(m), QString::fromLatin1(b));
     m.acquire();
     QCOMPARE(server(m), QString::fromLatin1(a));
-}
-
-// ---- ping
-
-void HoldLaterTest::pingIsFoundOutOnce()
-{
-    MachineBench m(MachineBench::withLease(60s));
-    m.queue();
-    m.pass(8s);
-    QCOMPARE(m.takeLog(), (QStringList{u"main: ping _"_s, u"main: w _ 0"_s}));
-    m.reply("ok");
-    m.reply("error_not_enqueued");
-    for (int i = 0; i < 5; ++i) {
-        m.pass(8s);
-        QCOMPARE(m.takeLog(), QStringList{u"main: ping _"_s});
-        m.reply("ok");
-    }
-    QCOMPARE(m.state(), HoldState::Queued);
-}
-
-void HoldLaterTest::on110TheWaitGoesOn()
-{
-    MachineBench m(MachineBench::withLease(60s));
-    m.queue();
-    m.pass(8s);
-    m.log.clear();
-    m.reply("error");
-    QCOMPARE(m.state(), HoldState::Queued);
-    m.reply("error_not_enqueued");
-    for (int i = 0; i < 5; ++i) {
-        m.pass(8s);
-        QCOMPARE(m.takeLog(), QStringList{u"main: w _ 0"_s});
-        m.reply("error_not_enqueued");
-    }
-    QCOMPARE(m.state(), HoldState::Queued);
-
-    MachineBench gone(MachineBench::withLease(60s)); // it was the read timeout's `error`
-    gone.queue();
-    gone.pass(8s);
-    gone.reply("error");
-    gone.fail();
-    QCOMPARE(gone.state(), HoldState::Failed);
-    QCOMPARE(gone.endings(), 1);
-}
-
-void HoldLaterTest::pingIsFoundOutAnewOnAnotherConnection()
-{
-    MachineBench m(clusterOf(60s));
-    m.queue();
-    m.pass(8s);
-    m.reply("error");
-    m.reply(to(b)); // to the wait
-    m.open();
-    m.reply("queued");
-    m.log.clear();
-    m.pass(8s);
-    QCOMPARE(m.log, (QStringList{u"main: ping _"_s, u"main: w _ 0"_s}));
-}
-
-void HoldLaterTest::anErrorToAKnownPingIsTheEnd()
-{
-    MachineBench m(MachineBench::withLease(60s));
-    m.queue();
-    m.pass(8s);
-    m.reply("ok");
-    m.reply("error_not_enqueued");
-    m.pass(8s);
-    m.reply("error");
-    QCOMPARE(m.state(), HoldState::Failed);
-    QCOMPARE(m.reasonCode(), ErrorCode::ServerClosed);
-}
-
-// ---- Fence
-
-void HoldLaterTest::aFenceIsToldWherePingIsKnown()
-{
-    MachineBench m;
-    m.acquire();
-    m.open();
-    m.log.clear();
-    const Moment sent = m.clock.now();
-    m.reply("ok " + countedToken + " 4");
-    QCOMPARE(m.state(), HoldState::Verifying);
-    m.reply("ok");
-    m.reply("ok 4");
-    QCOMPARE(m.state(), HoldState::Held);
-    QCOMPARE(m.status().fence, std::optional<quint64>(42));
-    QVERIFY(m.status().confirmed > sent);
-    QCOMPARE(m.log.first(), u"main: ping _"_s);
-    // It is there from the first word of Held on: a command is started by that one.
-    for (const HoldEvent &event : m.events)
-        QVERIFY(event.status.state != HoldState::Held || event.status.fence == 42U);
-}
-
-void HoldLaterTest::aFenceOfAWaitedGrant()
-{
-    MachineBench m(MachineBench::withLease(60s));
-    m.queue();
-    m.pass(8s);
-    m.reply("ok");
-    m.reply("error_not_enqueued");
-    m.wait(5s);
-    m.log.clear();
-    m.reply("ok " + countedToken + " 60");
-    QCOMPARE(m.log.filter(u"ping"_s), QStringList());
-    m.reply("ok 60");
-    QCOMPARE(m.status().fence, std::optional<quint64>(42));
-}
-
-void HoldLaterTest::aCounterFromA110IsNoFence()
-{
-    MachineBench m;
-    m.acquire();
-    m.open();
-    m.reply("ok " + countedToken + " 4");
-    m.reply("error"); // ping is unknown there
-    m.reply("ok 4");
-    QCOMPARE(m.state(), HoldState::Held);
-    QVERIFY(!m.status().fence);
-}
-
-void HoldLaterTest::aRandomTokenIsNoFenceAndNotAskedAbout()
-{
-    MachineBench m(MachineBench::withLease(60s));
-    m.queue();
-    m.pass(8s);
-    m.reply("ok"); // as lockctl serve does it, whose tokens are random
-    m.reply("error_not_enqueued");
-    m.wait(5s);
-    m.reply(granted(60));
-    m.reply("ok 60");
-    QCOMPARE(m.state(), HoldState::Held);
-    QVERIFY(!m.status().fence);
-
-    MachineBench quick;
-    quick.hold();
-    QVERIFY(!quick.everSaw(HoldState::Verifying));
-    QVERIFY(!quick.status().fence);
 }
 
 LOCKDECK_TEST(HoldLaterTest)
