@@ -3,7 +3,7 @@
 #include "fullscreen.h"
 #include "keyreader.h"
 #include "monitor/fleet.h"
-#include "unixsignals.h"
+#include "support/unixsignals.h"
 #include "watchtable.h"
 
 #include <QtCore/QSocketNotifier>
