@@ -137,6 +137,8 @@ struct LockServer::Private
     void wake(ConnectionId id);
     void enqueue(Client &client, std::deque<ConnectionId> &queue);
     void run();
+    void serveMore();
+    void serveFirst(std::deque<ConnectionId> &queue);
 
     void serve(Client &client);
     bool mayRead(const Client &client) const;
@@ -265,24 +267,36 @@ void LockServer::Private::run()
         return;
     isRunning = true;
     now = BootTime::now();
-    const Moment end = now + longestTurn;
-    while (!ready.empty() || !more.empty()) {
-        std::deque<ConnectionId> &queue = ready.empty() ? more : ready;
-        const auto it = clients.find(queue.front());
-        queue.pop_front();
-        if (it == clients.end())
-            continue;
-        it->second.isQueued = false;
-        serve(it->second);
-        if (BootTime::now() >= end)
-            break;
-    }
+    while (!ready.empty())
+        serveFirst(ready);
     isRunning = false;
-    if (!ready.empty() || !more.empty())
+    if (!more.empty() && !nextTurn->isActive())
         nextTurn->start();
     arm();
     if (isShuttingDown && clients.empty() && !std::exchange(hasFinished, true))
         emit q->finished();
+}
+
+/// Once in a turn of the event loop: each socket that has news calls run(), and would only feed the flood.
+void LockServer::Private::serveMore()
+{
+    isRunning = true;
+    now = BootTime::now();
+    const Moment end = now + longestTurn;
+    while (!more.empty() && BootTime::now() < end)
+        serveFirst(more);
+    isRunning = false;
+    run();
+}
+
+void LockServer::Private::serveFirst(std::deque<ConnectionId> &queue)
+{
+    const auto it = clients.find(queue.front());
+    queue.pop_front();
+    if (it == clients.end())
+        return;
+    it->second.isQueued = false;
+    serve(it->second);
 }
 
 void LockServer::Private::serve(Client &client)
@@ -310,6 +324,8 @@ bool LockServer::Private::serveNext(Client &client)
 {
     RequestReader::Item item = client.reader.next();
     while (item.kind == RequestReader::Kind::Incomplete) {
+        if (!client.socket->isOpen()) // reset: what had come is gone with it
+            return false;
         const QByteArray bytes = client.socket->read(inputBytes);
         if (bytes.isEmpty())
             return false;
@@ -545,7 +561,7 @@ LockServer::LockServer(ServerOptions options, QObject *parent)
     d->nextTurn->setSingleShot(true);
     connect(d->nextTurn, &QTimer::timeout, this, [this] {
         d->acceptSome();
-        d->run();
+        d->serveMore();
     });
     connect(d->server, &QTcpServer::pendingConnectionAvailable, d->nextTurn, qOverload<>(&QTimer::start));
     d->take(d->options.role);

@@ -38,7 +38,7 @@ private slots:
 
 namespace {
 
-constexpr int rounds = 1000;
+constexpr int rounds = 400;
 /// The promise.
 constexpr auto promised = 50ms;
 
