@@ -38,7 +38,7 @@ private slots:
 
 namespace {
 
-constexpr int rounds = 400;
+constexpr int rounds = 250;
 /// The promise.
 constexpr auto promised = 50ms;
 
