@@ -162,7 +162,7 @@ void WatchTableTest::looksLikeThis()
                                   "cron          held         #8        1h6m       3s        0       –\n"
                                   "old           free         –            –        –        –       –\n"
                                   "\n"
-                                  "q quit  s sort  / filter  p pause  ↑ ↓ PgUp PgDn                       1–5 of 5"_qs);
+                                  "q quit  s sort  / filter  p pause  ↑ ↓ PgUp PgDn                        1–5 of 5"_qs);
     QCOMPARE(frame.rows, 5);
     QCOMPARE(frame.pageRows, 6);
 }
