@@ -19,7 +19,7 @@ HonestClient::~HonestClient()
 
 bool HonestClient::finish()
 {
-    m_ends = true;
+    m_end.release();
     wait();
     std::sort(m_times.begin(), m_times.end());
     return !m_isWrong;
@@ -60,7 +60,7 @@ bool HonestClient::ask(const QByteArray &request, QByteArray &reply)
 void HonestClient::run()
 {
     QByteArray reply;
-    while (!m_ends && !m_isWrong) {
+    do {
         const Moment begun = BootTime::now();
         const bool isTaken = ask("l\nhonest\n0 33\n", reply) && reply.startsWith("ok ");
         const bool isReleased =
@@ -69,8 +69,7 @@ void HonestClient::run()
         m_times.push_back(BootTime::now() - begun);
         ++m_rounds;
         // A breath, so that the rounds are spread over the whole attack and the machine's other core is not taken.
-        usleep(500);
-    }
+    } while (!m_isWrong && !m_end.try_acquire_for(std::chrono::microseconds(500)));
 }
 
 } // namespace Lockdeck::Test

@@ -5,6 +5,7 @@
 #include <QtCore/QThread>
 
 #include <atomic>
+#include <semaphore>
 #include <vector>
 
 namespace Lockdeck::Test {
@@ -33,7 +34,7 @@ private:
     bool ask(const QByteArray &request, QByteArray &reply);
 
     int m_socket;
-    std::atomic<bool> m_ends = false;
+    std::counting_semaphore<> m_end{0};
     std::atomic<bool> m_isWrong = false;
     std::atomic<int> m_rounds = 0;
     std::vector<std::chrono::nanoseconds> m_times;

@@ -11,6 +11,7 @@
 
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <semaphore>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -18,8 +19,9 @@ using namespace Lockdeck;
 using namespace Lockdeck::Test;
 using namespace std::chrono_literals;
 
-/// Goes on until told to stop.
-using Attack = void (*)(quint16 port, const std::atomic<bool> &stop);
+/// Released when the attack is to end.
+using Stop = std::counting_semaphore<>;
+using Attack = void (*)(quint16 port, Stop &stop);
 Q_DECLARE_METATYPE(Attack)
 
 /// What a client may do to harm a server: others are served meanwhile as if nothing was.
@@ -60,76 +62,75 @@ bool drain(int socket)
 
 /// On some connections at once, each of which is made anew when the server ends it.
 template<typename Step>
-void onConnections(quint16 port, const std::atomic<bool> &stop, int count, useconds_t pause, Step step)
+void onConnections(quint16 port, Stop &stop, int count, std::chrono::microseconds pause, Step step)
 {
     std::vector<int> sockets;
     for (int i = 0; i < count; ++i)
         sockets.push_back(connectRaw(port));
-    while (!stop) {
+    do {
         for (int &socket : sockets) {
             if (!step(socket)) {
                 ::close(socket);
                 socket = connectRaw(port);
             }
         }
-        usleep(pause);
-    }
+    } while (!stop.try_acquire_for(pause));
     for (const int socket : sockets)
         ::close(socket);
 }
 
-void slowLines(quint16 port, const std::atomic<bool> &stop)
+void slowLines(quint16 port, Stop &stop)
 {
-    onConnections(port, stop, 500, 20'000, [](int socket) { return pour(socket, "l"); });
+    onConnections(port, stop, 500, 20ms, [](int socket) { return pour(socket, "l"); });
 }
 
 /// Pipelined without end, and the replies are read.
-void flood(quint16 port, const std::atomic<bool> &stop)
+void flood(quint16 port, Stop &stop)
 {
     static const QByteArray requests = QByteArray("l\nflood\n0 33\n").repeated(500);
-    onConnections(port, stop, 4, 0, [](int socket) { return pour(socket, requests) && drain(socket); });
+    onConnections(port, stop, 4, 0ms, [](int socket) { return pour(socket, requests) && drain(socket); });
 }
 
-void floodOfNonsense(quint16 port, const std::atomic<bool> &stop)
+void floodOfNonsense(quint16 port, Stop &stop)
 {
     static const QByteArray requests = QByteArray("\n\n\n").repeated(2000);
-    onConnections(port, stop, 4, 0, [](int socket) { return pour(socket, requests) && drain(socket); });
+    onConnections(port, stop, 4, 0ms, [](int socket) { return pour(socket, requests) && drain(socket); });
 }
 
-void unreadReplies(quint16 port, const std::atomic<bool> &stop)
+void unreadReplies(quint16 port, Stop &stop)
 {
     static const QByteArray requests = QByteArray("stats\n_\n\n").repeated(500);
-    onConnections(port, stop, 50, 1000, [](int socket) { return pour(socket, requests); });
+    onConnections(port, stop, 50, 1ms, [](int socket) { return pour(socket, requests); });
 }
 
-void endlessLine(quint16 port, const std::atomic<bool> &stop)
+void endlessLine(quint16 port, Stop &stop)
 {
     static const QByteArray line(65536, 'x');
-    onConnections(port, stop, 4, 0, [](int socket) { return pour(socket, line); });
+    onConnections(port, stop, 4, 0ms, [](int socket) { return pour(socket, line); });
 }
 
-void garbage(quint16 port, const std::atomic<bool> &stop)
+void garbage(quint16 port, Stop &stop)
 {
     QByteArray bytes(16384, '\0');
     QRandomGenerator(1).fillRange(reinterpret_cast<quint32 *>(bytes.data()), bytes.size() / 4);
-    onConnections(port, stop, 20, 1000, [&](int socket) { return pour(socket, bytes) && drain(socket); });
+    onConnections(port, stop, 20, 1ms, [&](int socket) { return pour(socket, bytes) && drain(socket); });
 }
 
-void enqueuesOnOneKey(quint16 port, const std::atomic<bool> &stop)
+void enqueuesOnOneKey(quint16 port, Stop &stop)
 {
     static const QByteArray requests = QByteArray("e\nqueue\n33\n").repeated(1000);
-    onConnections(port, stop, 100, 1000, [](int socket) { return pour(socket, requests) && drain(socket); });
+    onConnections(port, stop, 100, 1ms, [](int socket) { return pour(socket, requests) && drain(socket); });
 }
 
-void comingAndGoing(quint16 port, const std::atomic<bool> &stop)
+void comingAndGoing(quint16 port, Stop &stop)
 {
-    onConnections(port, stop, 1, 200, [](int) { return false; });
+    onConnections(port, stop, 1, 200us, [](int) { return false; });
 }
 
 /// Resets instead of closing, in the middle of whatever is under way.
-void resets(quint16 port, const std::atomic<bool> &stop)
+void resets(quint16 port, Stop &stop)
 {
-    onConnections(port, stop, 20, 1000, [](int socket) {
+    onConnections(port, stop, 20, 1ms, [](int socket) {
         const linger hard{1, 0};
         ::setsockopt(socket, SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
         return pour(socket, "e\nreset\n33\nw\nreset\n30\n") && false;
@@ -167,8 +168,8 @@ void HostileClientTest::othersAreServed()
     ServerThread other;
     HonestClient honest(attacked.address().port);
     HonestClient control(other.address().port);
-    std::atomic<bool> stop = false;
-    const std::unique_ptr<QThread> attacker(QThread::create(attack, attacked.address().port, std::cref(stop)));
+    Stop stop{0};
+    const std::unique_ptr<QThread> attacker(QThread::create(attack, attacked.address().port, std::ref(stop)));
     const Strain strain;
     attacker->start();
     honest.start();
@@ -176,7 +177,7 @@ void HostileClientTest::othersAreServed()
     QTRY_VERIFY_WITH_TIMEOUT(honest.rounds() >= rounds || honest.isFinished(), 60'000);
     const bool isFine = honest.finish();
     control.finish();
-    stop = true;
+    stop.release();
     attacker->wait();
     QVERIFY(isFine);
     QVERIFY(isServed(honest, control));
@@ -196,7 +197,7 @@ void HostileClientTest::thousandsOfConnectionsDelayNobody()
     HonestClient control(other.address().port);
     honest.start();
     control.start();
-    std::atomic<bool> stop = false;
+    Stop stop{0};
     std::atomic<int> open = 0;
     const std::unique_ptr<QThread> attacker(QThread::create([&] {
         std::vector<int> sockets;
@@ -205,8 +206,7 @@ void HostileClientTest::thousandsOfConnectionsDelayNobody()
             pour(sockets.back(), "e\ncrowd\n33\n");
             ++open;
         }
-        while (!stop)
-            usleep(1000);
+        stop.acquire();
         for (const int socket : sockets)
             ::close(socket);
     }));
@@ -214,7 +214,7 @@ void HostileClientTest::thousandsOfConnectionsDelayNobody()
     QTRY_VERIFY_WITH_TIMEOUT(open == count, 60'000);
     const int before = honest.rounds();
     QTRY_VERIFY_WITH_TIMEOUT(honest.rounds() >= before + rounds || honest.isFinished(), 60'000);
-    stop = true; // and all of them leave at once
+    stop.release(); // and all of them leave at once
     attacker->wait();
     const int after = honest.rounds();
     QTRY_VERIFY_WITH_TIMEOUT(honest.rounds() >= after + rounds || honest.isFinished(), 60'000);
