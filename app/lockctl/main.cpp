@@ -9,6 +9,7 @@
 #include "support/processlimits.h"
 #include "support/processtitle.h"
 #include "support/standardstreams.h"
+#include "system/epolldispatcher.h"
 #include "watchcommand.h"
 
 #include <QtCore/QCoreApplication>
@@ -35,7 +36,7 @@ Each has --help. lockctl --version shows the version.
 int main(int argc, char *argv[])
 {
     openStandardStreams();
-    qputenv("QT_NO_GLIB", "1"); // its event loop is slower than Qt's own
+    QCoreApplication::setEventDispatcher(new EpollDispatcher);
     QCoreApplication app(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("lockctl"));
     QCoreApplication::setApplicationVersion(QStringLiteral(LOCKDECK_VERSION));

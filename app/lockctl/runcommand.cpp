@@ -18,9 +18,6 @@ namespace Lockdeck::Cli {
 
 namespace {
 
-/// What main() sets for this process alone.
-constexpr auto ownVariable = "QT_NO_GLIB";
-
 struct RunOptions
 {
     LockOptions lock;
@@ -58,7 +55,6 @@ void startOnQueued(const QString &script, const HoldStatus &hold)
     environment.remove(QLatin1String(tokenVariable));
     environment.remove(QLatin1String(fenceVariable));
     environment.remove(QLatin1String(authTokenVariable));
-    environment.remove(QLatin1String(ownVariable));
     QProcess process;
     process.setProgram(QStringLiteral("/bin/sh"));
     process.setArguments({QStringLiteral("-c"), script});
@@ -235,7 +231,6 @@ Result<RunOptions> optionsOf(const QCommandLineParser &parser, const QStringList
     options.lock.lossGrace = **killAfter;
     options.command.command = command;
     options.command.killAfter = **killAfter;
-    options.command.withoutVariables = {ownVariable};
     options.conflictExitCode = *conflict;
     options.twoPhase = parser.isSet(QStringLiteral("two-phase"));
     options.onQueued = parser.value(QStringLiteral("on-queued"));

@@ -1,14 +1,13 @@
 #include "client/lockkeeper.h"
 
 #include "client/keeperworker.h"
+#include "system/workerthread.h"
 
 #include <QtCore/QCoreApplication>
 #include <QtCore/QEvent>
-#include <QtCore/QThread>
 
 #include <algorithm>
 #include <deque>
-#include <latch>
 
 using namespace Qt::StringLiterals;
 
@@ -25,46 +24,11 @@ static QEvent::Type newsEvent()
     return type;
 }
 
-namespace {
-
-/// The worker's thread, which the worker ends when it was told to shut down. It is made before the thread starts and
-/// dies at its end.
-class KeeperThread : public QThread
-{
-public:
-    explicit KeeperThread(Keeper::Boxes &boxes) : m_worker(std::make_unique<KeeperWorker>(boxes))
-    {
-        m_worker->moveToThread(this);
-        setObjectName(u"LockKeeper"_s);
-    }
-    ~KeeperThread() override
-    {
-        m_ended.wait(); // says to the thread sanitizer, which cannot look into Qt, what wait() says to everybody else
-        wait();
-    }
-    /// Before start(): to connect it.
-    KeeperWorker *worker() { return m_worker.get(); }
-
-protected:
-    void run() override
-    {
-        exec();
-        m_worker.reset();
-        m_ended.count_down();
-    }
-
-private:
-    std::unique_ptr<KeeperWorker> m_worker;
-    std::latch m_ended{1};
-};
-
-} // namespace
-
 struct LockKeeper::Private
 {
     Keeper::Boxes boxes;
     Bell bell;
-    KeeperThread thread{boxes}; ///< ends before what it uses
+    WorkerThread<KeeperWorker> thread{u"LockKeeper"_s, boxes};
 
     std::vector<HoldStatus> holds; ///< by id, rising
     std::deque<HoldEvent> events;

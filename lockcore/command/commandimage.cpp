@@ -10,10 +10,9 @@
 
 namespace Lockdeck {
 
-QByteArrayList environmentFor(const HoldStatus &hold, const QByteArrayList &without)
+QByteArrayList environmentFor(const HoldStatus &hold)
 {
-    const QByteArrayList replaced =
-        QByteArrayList{keyVariable, tokenVariable, fenceVariable, authTokenVariable} + without;
+    const QByteArrayList replaced = {keyVariable, tokenVariable, fenceVariable, authTokenVariable};
     QByteArrayList all;
     for (char **variable = environ; *variable; ++variable) {
         const QByteArray entry(*variable);

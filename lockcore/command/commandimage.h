@@ -16,8 +16,8 @@ inline constexpr auto fenceVariable = "LOCKDECK_FENCE";
 inline constexpr auto authTokenVariable = "DFLOCKD_AUTH_TOKEN";
 
 /// This process's environment with what the hold adds, as "NAME=value": the key and the token, the fence where the
-/// server gives one; without the server's secret and without the variables named in `without`.
-QByteArrayList environmentFor(const HoldStatus &hold, const QByteArrayList &without = {});
+/// server gives one; without the server's secret.
+QByteArrayList environmentFor(const HoldStatus &hold);
 
 /// A command as execve() takes it. Everything is prepared here, before the fork: after it, in a program with threads,
 /// no memory can be had.

@@ -164,7 +164,7 @@ void GuardedCommand::begin(const HoldStatus &hold)
     Channels channels;
     if (!channels.open(d->options.capture))
         return fail(errno);
-    CommandImage image(d->options.command, environmentFor(hold, d->options.withoutVariables));
+    CommandImage image(d->options.command, environmentFor(hold));
     SupervisorPlan plan;
     plan.page = d->watch->page();
     plan.image = &image;

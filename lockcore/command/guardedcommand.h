@@ -49,7 +49,6 @@ public:
         QStringList command;                       ///< program and arguments; found by PATH, no shell involved
         std::chrono::milliseconds killAfter{5000}; ///< between SIGTERM and SIGKILL
         bool capture = false; ///< output() instead of inheriting stdin, stdout and stderr; stdin is then empty
-        QByteArrayList withoutVariables = {}; ///< names of variables that the command does not get
     };
 
     explicit GuardedCommand(Options options, QObject *parent = nullptr);

@@ -1,11 +1,9 @@
 #include "monitor/fleet.h"
 
 #include "monitor/fleetworker.h"
-
-#include <QtCore/QThread>
+#include "system/workerthread.h"
 
 #include <deque>
-#include <latch>
 #include <utility>
 
 namespace Lockdeck {
@@ -15,24 +13,24 @@ namespace {
 /// Snapshots kept for an owner that does not take them.
 constexpr std::size_t maxSnapshots = 16;
 
-/// The worker's thread. The worker is made and connected before the thread starts and dies at its end.
-class FleetThread : public QThread
+} // namespace
+
+struct Fleet::Private
 {
-public:
-    FleetThread() : m_worker(std::make_unique<FleetWorker>(channel))
+    FleetChannel channel;
+    WorkerThread<FleetWorker> thread{QStringLiteral("fleet"), channel};
+    std::chrono::milliseconds interval{1000};
+    quint64 epoch = 0;
+    FleetSnapshotPtr latest = std::make_shared<const FleetSnapshot>();
+    std::deque<FleetSnapshotPtr> untaken;
+
+    Private()
     {
-        m_worker->moveToThread(this);
-        connect(&channel.commandPosted, &Bell::rung, m_worker.get(), &FleetWorker::takeCommands, Qt::QueuedConnection);
-        setObjectName(QStringLiteral("fleet"));
-        start();
+        QObject::connect(&channel.commandPosted, &Bell::rung, thread.worker(), &FleetWorker::takeCommands,
+                         Qt::QueuedConnection);
+        thread.start();
     }
-    /// Blocks until the worker is gone: at once, since it never blocks.
-    ~FleetThread() override
-    {
-        quit();
-        m_ended.wait(); // says to the thread sanitizer, which cannot look into Qt, what wait() says to everybody else
-        wait();
-    }
+    ~Private() { thread.quit(); }
 
     void send(FleetCommand::Any command)
     {
@@ -40,38 +38,13 @@ public:
             channel.commandPosted.ring();
     }
 
-    FleetChannel channel;
-
-protected:
-    void run() override
-    {
-        exec();
-        m_worker.reset();
-        m_ended.count_down();
-    }
-
-private:
-    std::unique_ptr<FleetWorker> m_worker;
-    std::latch m_ended{1};
-};
-
-} // namespace
-
-struct Fleet::Private
-{
-    FleetThread thread;
-    std::chrono::milliseconds interval{1000};
-    quint64 epoch = 0;
-    FleetSnapshotPtr latest = std::make_shared<const FleetSnapshot>();
-    std::deque<FleetSnapshotPtr> untaken;
-
     /// Brings what lies in the channel here; what belongs to servers watched before is discarded.
     bool drain()
     {
-        const std::deque<PublishedSnapshot> came = thread.channel.snapshots.takeAll();
-        const int unread = thread.channel.unread -= static_cast<int>(came.size());
+        const std::deque<PublishedSnapshot> came = channel.snapshots.takeAll();
+        const int unread = channel.unread -= static_cast<int>(came.size());
         if (unread + static_cast<int>(came.size()) >= FleetChannel::maxUnread)
-            thread.send(FleetCommand::CaughtUp{});
+            send(FleetCommand::CaughtUp{});
         bool any = false;
         for (const PublishedSnapshot &published : came) {
             if (published.epoch != epoch)
@@ -92,7 +65,7 @@ Fleet::Fleet(QObject *parent) : QObject(parent), d(std::make_unique<Private>())
         if (d->drain())
             emit changed();
     };
-    connect(&d->thread.channel.published, &Bell::rung, this, receive, Qt::QueuedConnection);
+    connect(&d->channel.published, &Bell::rung, this, receive, Qt::QueuedConnection);
 }
 
 Fleet::~Fleet() = default;
@@ -102,13 +75,13 @@ void Fleet::watch(const ServerSet &servers)
     ++d->epoch;
     d->latest = std::make_shared<const FleetSnapshot>();
     d->untaken.clear();
-    d->thread.send(FleetCommand::Watch{d->epoch, servers});
+    d->send(FleetCommand::Watch{d->epoch, servers});
 }
 
 void Fleet::setInterval(std::chrono::milliseconds interval)
 {
     d->interval = interval;
-    d->thread.send(FleetCommand::SetInterval{interval});
+    d->send(FleetCommand::SetInterval{interval});
 }
 
 std::chrono::milliseconds Fleet::interval() const
@@ -118,7 +91,7 @@ std::chrono::milliseconds Fleet::interval() const
 
 void Fleet::refresh()
 {
-    d->thread.send(FleetCommand::Refresh{});
+    d->send(FleetCommand::Refresh{});
 }
 
 FleetSnapshotPtr Fleet::snapshot() const

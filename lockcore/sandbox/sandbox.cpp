@@ -3,8 +3,7 @@
 #include "client/connection.h"
 #include "sandbox/scriptedclient.h"
 #include "server/lockserver.h"
-
-#include <QtCore/QThread>
+#include "system/workerthread.h"
 
 #include <latch>
 
@@ -15,50 +14,31 @@ namespace {
 /// The first client's; each further one counts up.
 constexpr quint32 seed = 2718;
 
-/// Server and clients live and die inside run().
-class SandboxThread : public QThread
+/// Server and clients live and die in the thread of this object.
+class SandboxWorker : public QObject
 {
 public:
-    /// Blocks until server and clients are gone: at once, since they never block. Only after startAndWait().
-    ~SandboxThread() override
-    {
-        quit();
-        m_ended.wait(); // says to the thread sanitizer, which cannot look into Qt, what wait() says to everybody else
-        wait();
-    }
-
-    /// Once: blocks until the server listens or could not.
-    Outcome startAndWait()
-    {
-        start();
-        m_ready.wait();
-        return m_problem;
-    }
-    /// Only after startAndWait().
-    const ServerAddress &address() const { return m_address; }
-
-protected:
-    void run() override
-    {
-        play();
-        m_ended.count_down();
-    }
-
-private:
-    void play()
+    void start()
     {
         ServerOptions options;
         options.port = 0;
-        LockServer server(options);
-        m_problem = server.listen();
-        m_address = {options.host, server.port()};
+        m_server = std::make_unique<LockServer>(options);
+        m_problem = m_server->listen();
+        m_address = {options.host, m_server->port()};
+        if (!m_problem)
+            m_clients = startClients();
         m_ready.count_down();
-        if (m_problem)
-            return;
-        const std::vector<std::unique_ptr<ScriptedClient>> clients = startClients();
-        exec();
     }
+    /// From any thread: blocks until the server listens or could not.
+    Outcome waitUntilReady()
+    {
+        m_ready.wait();
+        return m_problem;
+    }
+    /// From any thread, after waitUntilReady().
+    const ServerAddress &address() const { return m_address; }
 
+private:
     std::vector<std::unique_ptr<ScriptedClient>> startClients() const
     {
         Endpoint endpoint;
@@ -74,16 +54,25 @@ private:
     }
 
     std::latch m_ready{1};
-    std::latch m_ended{1};
     Outcome m_problem;
     ServerAddress m_address;
+    std::unique_ptr<LockServer> m_server;
+    std::vector<std::unique_ptr<ScriptedClient>> m_clients;
 };
 
 } // namespace
 
 struct Sandbox::Private
 {
-    std::unique_ptr<SandboxThread> thread; ///< while it runs
+    ~Private() { end(); }
+    void end()
+    {
+        if (thread)
+            thread->quit();
+        thread.reset();
+    }
+
+    std::unique_ptr<WorkerThread<SandboxWorker>> thread; ///< while it runs
 };
 
 Sandbox::Sandbox(QObject *parent) : QObject(parent), d(std::make_unique<Private>()) {}
@@ -94,12 +83,14 @@ Outcome Sandbox::start()
 {
     if (d->thread)
         return Error{ErrorCode::WrongState, QStringLiteral("The sandbox runs already."), {}};
-    auto thread = std::make_unique<SandboxThread>();
-    thread->setObjectName(QStringLiteral("sandbox"));
-    if (Outcome problem = thread->startAndWait())
-        return problem;
-    d->thread = std::move(thread);
-    return {};
+    d->thread = std::make_unique<WorkerThread<SandboxWorker>>(QStringLiteral("sandbox"));
+    SandboxWorker *const worker = d->thread->worker();
+    connect(d->thread.get(), &QThread::started, worker, &SandboxWorker::start);
+    d->thread->start();
+    Outcome problem = worker->waitUntilReady();
+    if (problem)
+        d->end();
+    return problem;
 }
 
 ServerSet Sandbox::servers() const
@@ -107,7 +98,7 @@ ServerSet Sandbox::servers() const
     ServerSet servers;
     servers.servers.clear();
     if (d->thread)
-        servers.servers = {d->thread->address()};
+        servers.servers = {d->thread->worker()->address()};
     return servers;
 }
 

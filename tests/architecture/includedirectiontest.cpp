@@ -4,7 +4,7 @@
 #include <QtCore/QRegularExpression>
 
 /// Dependencies point one way: app → ui → lockcore; inside lockcore sandbox → server, client; monitor, command → client
-/// → protocol; server → protocol. The distribution keeps all headers in one place, so the compiler does not notice a
+/// → protocol; server → protocol; system is below them all. The distribution keeps all headers in one place, so the compiler does not notice a
 /// wrong #include; this does.
 class IncludeDirectionTest : public QObject
 {
@@ -25,12 +25,15 @@ struct Folder
 
 /// What each folder may include of this project, and of Qt.
 const std::vector<Folder> folders = {
+    {"lockcore/system", {u"system"_qs, u"QtCore"_qs}},
     {"lockcore/protocol", {u"protocol"_qs, u"QtCore"_qs}},
-    {"lockcore/client", {u"client"_qs, u"protocol"_qs, u"QtCore"_qs, u"QtNetwork"_qs}},
+    {"lockcore/client", {u"client"_qs, u"protocol"_qs, u"system"_qs, u"QtCore"_qs, u"QtNetwork"_qs}},
     {"lockcore/command", {u"command"_qs, u"client"_qs, u"protocol"_qs, u"QtCore"_qs}},
-    {"lockcore/monitor", {u"monitor"_qs, u"client"_qs, u"protocol"_qs, u"QtCore"_qs, u"QtNetwork"_qs, u"QtSql"_qs}},
-    {"lockcore/server", {u"server"_qs, u"protocol"_qs, u"QtCore"_qs, u"QtNetwork"_qs}},
-    {"lockcore/sandbox", {u"sandbox"_qs, u"server"_qs, u"client"_qs, u"protocol"_qs, u"QtCore"_qs, u"QtNetwork"_qs}},
+    {"lockcore/monitor",
+     {u"monitor"_qs, u"client"_qs, u"protocol"_qs, u"system"_qs, u"QtCore"_qs, u"QtNetwork"_qs, u"QtSql"_qs}},
+    {"lockcore/server", {u"server"_qs, u"protocol"_qs, u"system"_qs, u"QtCore"_qs, u"QtNetwork"_qs}},
+    {"lockcore/sandbox",
+     {u"sandbox"_qs, u"server"_qs, u"client"_qs, u"protocol"_qs, u"system"_qs, u"QtCore"_qs, u"QtNetwork"_qs}},
     {"ui",
      {u"ui"_qs, u"monitor"_qs, u"command"_qs, u"client"_qs, u"protocol"_qs, u"sandbox"_qs, u"QtCore"_qs,
       u"QtNetwork"_qs, u"QtGui"_qs, u"QtWidgets"_qs, u"QtCharts"_qs, u"QtSvg"_qs}},

@@ -1,12 +1,13 @@
 #include "bench/benchmain.h"
 
 #include "support/processlimits.h"
+#include "system/epolldispatcher.h"
 
 #include <QtCore/QCoreApplication>
 
 int main(int argc, char *argv[])
 {
-    qputenv("QT_NO_GLIB", "1");
+    QCoreApplication::setEventDispatcher(new Lockdeck::EpollDispatcher);
     const QCoreApplication app(argc, argv);
     Lockdeck::raiseFileLimit();
     Lockdeck::Bench::runBench();
