@@ -3,12 +3,11 @@
 #include "client/networkwords.h"
 #include "client/plainauth.h"
 #include "client/tlswords.h"
+#include "system/tcpkeepalive.h"
 
 #include <QtNetwork/QNetworkProxy>
 #include <QtNetwork/QSslSocket>
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -18,19 +17,8 @@ using namespace Qt::StringLiterals;
 
 namespace Lockdeck {
 
-/// A connection whose peer vanished is noticed after 25 s, whether or not something is on its way
-/// (Qt can only switch SO_KEEPALIVE on; the system's pace would be hours).
-static void setKeepAlive(int descriptor)
-{
-    const auto set = [descriptor](int level, int option, int value) {
-        ::setsockopt(descriptor, level, option, &value, sizeof value);
-    };
-    set(SOL_SOCKET, SO_KEEPALIVE, 1);
-    set(IPPROTO_TCP, TCP_KEEPIDLE, 10);
-    set(IPPROTO_TCP, TCP_KEEPINTVL, 5);
-    set(IPPROTO_TCP, TCP_KEEPCNT, 3);
-    set(IPPROTO_TCP, TCP_USER_TIMEOUT, 25'000);
-}
+/// A connection whose peer vanished is noticed after 25 s, whether or not something is on its way.
+static constexpr TcpKeepAlive keepAlive{10s, 5s, 3, 25s};
 
 /// True when the system holds bytes that the event loop has not brought us yet.
 static bool bytesLieUnread(qintptr descriptor)
@@ -157,7 +145,7 @@ void Connection::close()
 void Connection::onConnected()
 {
     m_socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
-    setKeepAlive(static_cast<int>(m_socket->socketDescriptor()));
+    keepAlive.applyTo(static_cast<int>(m_socket->socketDescriptor()));
     if (m_tls) {
         m_stage = Stage::Encrypting;
         alarmAfter(handshakeTimeout);

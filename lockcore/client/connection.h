@@ -22,9 +22,8 @@ inline constexpr qsizetype maxStatsLine = 128 * 1024 * 1024;
 inline constexpr qsizetype maxShortLine = 4096;
 
 /// One TCP (or TLS) connection to a dflockd, with a queue of requests that wait for their replies. Errors are in words
-/// and name the server. A
-/// token is never sent in plain text to another computer without Endpoint::plainAuth. May be opened again after close()
-/// or failed(). Delete it with deleteLater() from its signals.
+/// and name the server. A token is never sent in plain text to another computer without Endpoint::plainAuth. May be
+/// opened again after close() or failed(). Delete it with deleteLater() from its signals.
 class Connection final : public Transport
 {
     Q_OBJECT

@@ -6,6 +6,7 @@
 #include "server/statswriter.h"
 #include "server/tlsidentity.h"
 #include "server/tlslistener.h"
+#include "system/tcpkeepalive.h"
 
 #include <QtCore/QLoggingCategory>
 #include <QtCore/QTimer>
@@ -16,10 +17,6 @@
 
 #include <algorithm>
 #include <deque>
-
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <sys/socket.h>
 
 namespace Lockdeck {
 
@@ -48,6 +45,9 @@ constexpr int keysAtOnce = 500;
 constexpr qsizetype statsBytesAtOnce = 256 * 1024;
 /// Slows down whoever guesses secrets.
 constexpr auto refusalDelay = 100ms;
+/// A peer that vanished without a word while it waits for a lock, which no timeout bounds, is noticed as Go notices it
+/// for dflockd: after 15 s of silence and nine questions 15 s apart.
+constexpr TcpKeepAlive keepAlive{15s, 15s, 9};
 /// After the system had no descriptor left for a new connection.
 constexpr auto acceptPause = 100ms;
 /// The timer stands still while the computer sleeps, the deadlines do not: it never counts on more than this.
@@ -84,20 +84,6 @@ bool isSameSecret(const QByteArray &a, const QByteArray &b)
     for (qsizetype i = 0; i < a.size(); ++i)
         difference |= static_cast<unsigned char>(a[i]) ^ static_cast<unsigned char>(b[i]);
     return difference == 0;
-}
-
-/// A peer that vanished without a word while it waits for a lock, which no timeout bounds, is noticed as Go notices it
-/// for dflockd: after 15 s of silence and nine questions 15 s apart.
-void setKeepAlive(QTcpSocket *socket)
-{
-    const int descriptor = static_cast<int>(socket->socketDescriptor());
-    const auto set = [descriptor](int level, int option, int value) {
-        ::setsockopt(descriptor, level, option, &value, sizeof value);
-    };
-    set(SOL_SOCKET, SO_KEEPALIVE, 1);
-    set(IPPROTO_TCP, TCP_KEEPIDLE, 15);
-    set(IPPROTO_TCP, TCP_KEEPINTVL, 15);
-    set(IPPROTO_TCP, TCP_KEEPCNT, 9);
 }
 
 /// As dflockd takes it: an address, a name, [an IPv6 address]; nothing stands for all of them.
@@ -207,7 +193,7 @@ void LockServer::Private::accept(QTcpSocket *socket)
     const ConnectionId id = table.open();
     qCDebug(serverLog) << "connection" << id << "from" << socket->peerAddress() << socket->peerPort();
     socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
-    setKeepAlive(socket);
+    keepAlive.applyTo(static_cast<int>(socket->socketDescriptor()));
     socket->setReadBufferSize(inputBytes);
     Client &client = clients[id];
     client.id = id;

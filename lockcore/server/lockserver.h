@@ -9,8 +9,8 @@
 
 namespace Lockdeck {
 
-/// dflockd 1.10 over TCP, or over TLS where the options have a certificate: sockets and one timer around a LockTable. Lives in the thread that made it, needs its event
-/// loop, never blocks (but for looking up a host name in listen()).
+/// dflockd 1.10 over TCP, or over TLS where the options have a certificate: sockets and one timer around a LockTable.
+/// Lives in the thread that made it, needs its event loop, never blocks (but for looking up a host name in listen()).
 ///
 /// It can play later dflockds, too: ServerRole.
 ///
