@@ -6,9 +6,10 @@ void LineBuffer::append(QByteArrayView bytes)
 {
     if (m_overflown)
         return;
-    if (m_start == m_bytes.size())
-        clear();
-    else if (m_start > 65536 && m_start > m_bytes.size() / 2) {
+    if (m_start == m_bytes.size()) {
+        m_bytes.resize(0); // keeps its memory
+        m_start = m_scanned = 0;
+    } else if (m_start > 65536 && m_start > m_bytes.size() / 2) {
         m_bytes.remove(0, m_start);
         m_scanned -= m_start;
         m_start = 0;

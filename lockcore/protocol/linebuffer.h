@@ -18,7 +18,8 @@ public:
     /// For the lines that are taken from now on.
     void setMaxLine(qsizetype maxLine) { m_maxLine = maxLine; }
     void append(QByteArrayView bytes);
-    /// The next whole line, valid until the next append() or take(); nothing when it is incomplete or overflown.
+    /// The next whole line; nothing when it is incomplete or overflown. Valid until the next append() or until the
+    /// buffer is overflown.
     std::optional<QByteArrayView> take();
     /// True once a line is, or has begun to be, longer than maxLine; it stays true, and no line comes any more.
     bool overflown() const { return m_overflown; }

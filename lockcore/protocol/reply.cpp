@@ -14,7 +14,7 @@ using Kind = Reply::Kind;
 struct Word
 {
     Kind kind;
-    const char *text;
+    QByteArrayView text;
 };
 
 /// Replies that are one word.
@@ -35,7 +35,7 @@ constexpr std::array words = {
 /// What it is followed by, if anything, is the leader's HOST:PORT.
 constexpr QByteArrayView notLeader = "error_not_leader";
 
-const char *wordFor(Kind kind)
+QByteArrayView wordFor(Kind kind)
 {
     for (const Word &word : words) {
         if (word.kind == kind)
@@ -211,7 +211,7 @@ Result<Reply> parseReply(QByteArrayView line, Verb asked)
     if (std::optional<Reply> reply = withContent(line, asked))
         return *std::move(reply);
     for (const Word &word : words) {
-        if (line == QByteArrayView(word.text))
+        if (line == word.text)
             return fits(word.kind, asked) ? Result<Reply>(Reply{word.kind, {}, {}, {}}) : notDflockd(line);
     }
     if (line.startsWith(notLeader)) {

@@ -10,7 +10,7 @@ struct Word
 {
     Verb verb;
     bool semaphore;
-    const char *text;
+    QByteArrayView text;
 };
 
 /// The protocol's commands (PROTOCOL.md, Commands).
@@ -25,7 +25,7 @@ constexpr std::array words = {
 const Word *findWord(QByteArrayView text)
 {
     for (const Word &word : words) {
-        if (text == QByteArrayView(word.text))
+        if (text == word.text)
             return &word;
     }
     return nullptr;
@@ -279,7 +279,7 @@ Request Request::keepAlive()
     return wait("_", 1, std::chrono::seconds(0));
 }
 
-static const char *wordFor(Verb verb, bool semaphore)
+static QByteArrayView wordFor(Verb verb, bool semaphore)
 {
     for (const Word &word : words) {
         if (word.verb == verb && word.semaphore == semaphore)
@@ -290,7 +290,7 @@ static const char *wordFor(Verb verb, bool semaphore)
 
 QByteArray wireWord(Verb verb, bool semaphore)
 {
-    return wordFor(verb, semaphore);
+    return wordFor(verb, semaphore).toByteArray();
 }
 
 QByteArray encode(const Request &request)

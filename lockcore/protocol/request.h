@@ -19,7 +19,7 @@ struct Request
     Verb verb = Verb::Stats;
     bool semaphore = false;
     /// Raw bytes, as on the wire: the server accepts bytes that are not UTF-8.
-    QByteArray key = "_";
+    QByteArray key = QByteArrayLiteral("_");
     /// Acquire, Wait: how long to wait; 0 tries once.
     std::chrono::seconds timeout{0};
     /// Acquire, Enqueue, Renew: the lease asked for; without one the server's default applies. Renew always sends it

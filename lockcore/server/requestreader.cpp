@@ -8,7 +8,8 @@ void RequestReader::append(const QByteArray &bytes)
         m_overlongEnded = m_overlongEnded || bytes.contains('\n');
         return;
     }
-    m_newest = bytes;
+    m_newest = bytes.size();
+    m_newestEnd = bytes.lastIndexOf('\n');
     m_lines.append(bytes);
 }
 
@@ -20,15 +21,15 @@ RequestReader::Item RequestReader::next()
         if (!line && m_lines.overflown()) {
             // Of the long line, what came before the newest bytes holds no end, else it would have been taken.
             m_overlong = true;
-            m_overlongEnded = m_newest.last(std::min(pending, m_newest.size())).contains('\n');
+            m_overlongEnded = m_newestEnd >= m_newest - std::min(pending, m_newest);
             break;
         }
-        if (!line)
+        if (!line) {
+            keepParts();
             return {};
+        }
         ++m_lineCount;
-        QByteArray &part = m_parts[m_partCount++];
-        part.resize(0); // keeps its memory
-        part.append(*line);
+        m_parts[m_partCount++] = *line;
         if (m_partCount < m_parts.size())
             continue;
         m_partCount = 0;
@@ -37,6 +38,14 @@ RequestReader::Item RequestReader::next()
     }
     // dflockd reads the line to its end before it complains.
     return {m_overlongEnded ? Kind::LineTooLong : Kind::Incomplete, {}};
+}
+
+void RequestReader::keepParts()
+{
+    for (std::size_t i = 0; i < m_partCount; ++i) {
+        m_kept[i] = m_parts[i].toByteArray();
+        m_parts[i] = m_kept[i];
+    }
 }
 
 } // namespace Lockdeck

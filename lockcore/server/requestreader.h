@@ -31,10 +31,14 @@ public:
     quint64 lineCount() const { return m_lineCount; }
 
 private:
+    void keepParts();
+
     LineBuffer m_lines{maxRequestLine};
-    QByteArray m_newest; ///< what append() was given last
-    std::array<QByteArray, 3> m_parts;
+    qsizetype m_newest = 0;                ///< bytes that append() was given last
+    qsizetype m_newestEnd = -1;            ///< where in them the last line end is
+    std::array<QByteArrayView, 3> m_parts; ///< lines of the request to come, where they lie
     std::size_t m_partCount = 0;
+    std::array<QByteArray, 3> m_kept; ///< … once the bytes that they lay in may go
     quint64 m_lineCount = 0;
     bool m_overlong = false;
     bool m_overlongEnded = false;
