@@ -61,7 +61,9 @@ Holder &SlotTable::grant(Resource &resource, ConnectionId owner, std::chrono::se
     ++m_grants;
     const QByteArray token = newToken();
     Holder &holder = m_holders[token];
-    holder = {token, &resource, owner, {}};
+    holder.token = token;
+    holder.resource = &resource;
+    holder.owner = owner;
     setDeadline(holder, later(now, lease));
     note(HoldRecord::What::Granted, holder, now);
     return holder;
@@ -128,14 +130,16 @@ void SlotTable::note(HoldRecord::What what, const Holder &holder, Moment now)
 void SlotTable::setDeadline(Holder &holder, Moment deadline)
 {
     holder.deadline = deadline;
-    m_leases.emplace(deadline, &holder);
-    holder.resource->holders.emplace(deadline, &holder);
+    // Mostly the last one: leases tend to be of one length.
+    Deadlines<Holder *> &ofKey = holder.resource->holders;
+    holder.inAll = m_leases.emplace_hint(m_leases.end(), deadline, &holder);
+    holder.inKey = ofKey.emplace_hint(ofKey.end(), deadline, &holder);
 }
 
 void SlotTable::dropDeadline(Holder &holder)
 {
-    m_leases.erase({holder.deadline, &holder});
-    holder.resource->holders.erase({holder.deadline, &holder});
+    m_leases.erase(holder.inAll);
+    holder.resource->holders.erase(holder.inKey);
 }
 
 } // namespace Lockdeck

@@ -29,7 +29,9 @@ struct Holder
     QByteArray token;
     Resource *resource = nullptr;
     ConnectionId owner = 0;
-    Moment deadline{}; ///< when the lease ends; it holds on until somebody notices
+    Moment deadline{};                   ///< when the lease ends; it holds on until somebody notices
+    Deadlines<Holder *>::iterator inAll; ///< the deadline's place among those of all keys …
+    Deadlines<Holder *>::iterator inKey; ///< … and of this one
 };
 
 /// A place in a key's queue.
