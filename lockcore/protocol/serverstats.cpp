@@ -23,6 +23,13 @@ using Value = simdjson::ondemand::value;
 using Array = simdjson::ondemand::array;
 using Object = simdjson::ondemand::object;
 
+/// What a row of `stats` takes at least, but for keys of a few letters.
+constexpr std::size_t rowBytes = 80;
+/// Replies of these lengths are read with the memory of the reply before, some six times as much as the reply: to have
+/// the system give it anew takes longer than the reading. Shorter ones do not need it, longer ones are not usual.
+constexpr std::size_t keepsMemoryFrom = 1024 * 1024;
+constexpr std::size_t keepsMemoryTo = 16 * 1024 * 1024;
+
 /// Reads one reply. The first thing that is wrong is kept, with the name of the member it was found in.
 class Reader
 {
@@ -35,8 +42,12 @@ public:
 
     Result<ServerStats> read(const simdjson::padded_string_view &json)
     {
-        simdjson::ondemand::parser parser;
+        static thread_local simdjson::ondemand::parser keptParser;
+        simdjson::ondemand::parser ownParser;
+        const bool keepsMemory = json.size() >= keepsMemoryFrom && json.size() <= keepsMemoryTo;
+        simdjson::ondemand::parser &parser = keepsMemory ? keptParser : ownParser;
         simdjson::ondemand::document document;
+        m_mostRows = std::min(m_bounds.rows, json.size() / rowBytes + 1);
         Object top;
         if (const auto code = parser.iterate(json).get(document))
             return unreadable(code);
@@ -223,7 +234,8 @@ private:
         if (check(value.is_null().get(isNull), "a list", {}) && !isNull &&
             check(value.get_array().get(array), "a list", {})) {
             for (auto element : array) {
-                ++m_row;
+                if (++m_row == 0 && m_bounds.onlyKey.isEmpty())
+                    rows.reserve(m_mostRows - std::min(m_mostRows, m_rowsTaken));
                 if (m_problem || !check(element.error(), "an object", {}))
                     break;
                 if (m_rowsTaken == m_bounds.rows) {
@@ -347,6 +359,7 @@ private:
     }
 
     const StatsBounds &m_bounds;
+    std::size_t m_mostRows = 0; ///< that the reply's length lets expect
     std::size_t m_rowsTaken = 0;
     ServerStats m_stats;
     std::optional<Error> m_problem;
