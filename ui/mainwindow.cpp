@@ -131,6 +131,11 @@ void MainWindow::connectSession()
 {
     connect(&m_session, &Session::snapshotShown, m_locks, &LocksView::setSnapshot);
     connect(&m_session, &Session::snapshotShown, m_servers, &ServersView::setSnapshot);
+    connect(&m_session, &Session::fleetEvents, m_servers, &ServersView::noteEvents);
+    connect(m_locks, &LocksView::rowsShown, m_servers,
+            [this](const FleetSnapshotPtr &snapshot, const Overview &overview) {
+                m_servers->noteWait(snapshot->taken, overview.longestWait);
+            });
     connect(&m_session, &Session::fleetEvents, m_lowerDock->events(),
             qOverload<const std::vector<FleetEvent> &>(&EventsView::append));
     connect(&m_session, &Session::holdEvents, m_lowerDock->events(),

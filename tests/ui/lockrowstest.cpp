@@ -30,10 +30,12 @@ private slots:
     void keysOfADownServerAreNotKnown();
     void oldRowsSayTheirAge();
     void hostileKeysAreShownEscaped();
-    void countsAreOfAllKeys();
     void leaseTextStaysNarrow_data();
     void leaseTextStaysNarrow();
-    void csvQuotesAndKeepsNumbers();
+    void groupsStandInTheOrderOfTheirFirstRows();
+    void aFoldedGroupKeepsItsHeaderOnly();
+    void abandonedRowsCostNothingMore();
+    void tooCostlyKeysAreSaid();
 
 private:
     static QStringList keys(const std::vector<LockRow> &rows)
@@ -42,6 +44,14 @@ private:
         for (const LockRow &row : rows)
             keys += row.seen.key;
         return keys;
+    }
+    /// Headers in brackets, keys as they are.
+    static QStringList titles(const LockRows &rows)
+    {
+        QStringList titles;
+        for (const LockRow &row : rows.rows)
+            titles += row.group ? u"[%1]"_qs.arg(row.group->title) : row.seen.key;
+        return titles;
     }
     const LockRow &find(const std::vector<LockRow> &rows, const char *key)
     {
@@ -64,11 +74,11 @@ void LockRowsTest::waitingComesFirstThenLongestContendedThenKey()
     fleet.lock(0, "m/two", 1, 5s, 9s, 33s, 2);
     fleet.lock(1, "z/two longer", 1, 50s, 9s, 33s, 2);
     fleet.lock(2, "x/ten", 1, 1s, 9s, 33s, 10);
-    const auto rows = lockRows(*fleet.take(), {}, {}, now);
+    const auto rows = lockRows(*fleet.take(), {}, {}, now).rows;
     QCOMPARE(keys(rows),
              (QStringList{u"x/ten"_qs, u"z/two longer"_qs, u"m/two"_qs, u"a/quiet"_qs, u"b/quiet"_qs, u"a/free"_qs}));
-    QCOMPARE(worstRow(rows), 0);
-    QCOMPARE(worstRow({}), -1);
+    QCOMPARE(lockRows(*fleet.take(), {}, {{}, RowFilter::All, LockColumn::Key, Qt::AscendingOrder}, now).worst, 4);
+    QCOMPARE(lockRows({}, {}, {}, now).worst, -1);
 }
 
 void LockRowsTest::rowsWithoutAValueComeLastBothWays()
@@ -80,14 +90,14 @@ void LockRowsTest::rowsWithoutAValueComeLastBothWays()
     const auto snapshot = fleet.take();
     for (const LockColumn column : {LockColumn::Holder, LockColumn::HeldFor, LockColumn::Lease}) {
         for (const Qt::SortOrder order : {Qt::AscendingOrder, Qt::DescendingOrder}) {
-            const auto rows = lockRows(*snapshot, {}, {{}, RowFilter::All, column, order}, now);
+            const auto rows = lockRows(*snapshot, {}, {{}, RowFilter::All, column, order}, now).rows;
             QCOMPARE(rows.back().seen.key, u"free"_qs);
         }
     }
     const LockQuery longest{{}, RowFilter::All, LockColumn::HeldFor, Qt::DescendingOrder};
-    QCOMPARE(lockRows(*snapshot, {}, longest, now).front().seen.key, u"long"_qs);
+    QCOMPARE(lockRows(*snapshot, {}, longest, now).rows.front().seen.key, u"long"_qs);
     const LockQuery soonest{{}, RowFilter::All, LockColumn::Lease, Qt::AscendingOrder};
-    QCOMPARE(lockRows(*snapshot, {}, soonest, now).front().seen.key, u"long"_qs);
+    QCOMPARE(lockRows(*snapshot, {}, soonest, now).rows.front().seen.key, u"long"_qs);
 }
 
 void LockRowsTest::keysSortBothWays()
@@ -97,10 +107,10 @@ void LockRowsTest::keysSortBothWays()
         fleet.lock(0, key, 1, 5s, 9s, 33s);
     fleet.lock(1, "b", 1, 5s, 9s, 33s);
     const auto snapshot = fleet.take();
-    const auto up = lockRows(*snapshot, {}, {{}, RowFilter::All, LockColumn::Key, Qt::AscendingOrder}, now);
+    const auto up = lockRows(*snapshot, {}, {{}, RowFilter::All, LockColumn::Key, Qt::AscendingOrder}, now).rows;
     QCOMPARE(keys(up), (QStringList{u"a"_qs, u"b"_qs, u"b"_qs, u"c"_qs}));
     QCOMPARE(up[1].seen.server, 0);
-    const auto down = lockRows(*snapshot, {}, {{}, RowFilter::All, LockColumn::Key, Qt::DescendingOrder}, now);
+    const auto down = lockRows(*snapshot, {}, {{}, RowFilter::All, LockColumn::Key, Qt::DescendingOrder}, now).rows;
     QCOMPARE(keys(down), (QStringList{u"c"_qs, u"b"_qs, u"b"_qs, u"a"_qs}));
 }
 
@@ -133,7 +143,7 @@ void LockRowsTest::everyStateHasItsWord()
     SampleFleet fleet = pictureFleet(now);
     const std::vector<HoldStatus> holds{fleet.hold(2, "deploy/api", HoldState::Held, 372s, 28s),
                                         fleet.hold(1, "report/daily", HoldState::Uncertain, 125s, 10s)};
-    const auto rows = lockRows(*fleet.take(), holds, {}, now);
+    const auto rows = lockRows(*fleet.take(), holds, {}, now).rows;
     const LockRow &row = find(rows, key.constData());
     QCOMPARE(row.stateAt(now), state);
     QCOMPARE(LockText::rowState(row, now), word);
@@ -149,7 +159,7 @@ void LockRowsTest::youIsSaidOnlyWhereThePollWasAskedAfterTheHoldWasConfirmed()
     HoldStatus hold = fleet.hold(0, "k", HoldState::Held, 5s, 28s);
     const auto own = [&](int server = 0) {
         hold.server = fleet.server(server).address;
-        return lockRows(*fleet.take(), {hold}, {}, now).front().own.has_value();
+        return lockRows(*fleet.take(), {hold}, {}, now).rows.front().own.has_value();
     };
     QVERIFY(own());
     QVERIFY(!own(1)); // the same key of another server
@@ -174,7 +184,7 @@ void LockRowsTest::youIsNotSaidOfAKeyWithoutHolder()
     fleet.free(0, "free", 1s);
     const std::vector<HoldStatus> holds{fleet.hold(0, "changing", HoldState::Held, 9s, 28s),
                                         fleet.hold(0, "free", HoldState::Held, 9s, 28s)};
-    const auto rows = lockRows(*fleet.take(), holds, {}, now);
+    const auto rows = lockRows(*fleet.take(), holds, {}, now).rows;
     QCOMPARE(find(rows, "changing").state, RowState::Changing);
     QCOMPARE(find(rows, "free").state, RowState::Free);
     QVERIFY(!rows[0].own && !rows[1].own);
@@ -185,7 +195,7 @@ void LockRowsTest::anOwnHoldPastItsDeadlineIsNotYours()
 {
     SampleFleet fleet(now);
     fleet.lock(0, "k", 31, 30s, 3s, 33s);
-    const auto rows = lockRows(*fleet.take(), {fleet.hold(0, "k", HoldState::Held, 30s, 3s)}, {}, now);
+    const auto rows = lockRows(*fleet.take(), {fleet.hold(0, "k", HoldState::Held, 30s, 3s)}, {}, now).rows;
     QCOMPARE(rows[0].stateAt(now), RowState::Yours);
     QCOMPARE(LockText::cell(rows[0], LockColumn::Lease, now), u"3\u00a0s"_qs);
     const Moment later = now + 3s;
@@ -200,7 +210,7 @@ void LockRowsTest::ofSeveralSlotsTheOneThatEndsFirstIsShown()
     fleet.semaphore(0, "pool", 3, 5);
     std::vector<HoldStatus> holds{fleet.hold(0, "pool", HoldState::Held, 9s, 28s),
                                   fleet.hold(0, "pool", HoldState::Uncertain, 9s, 4s)};
-    const auto rows = lockRows(*fleet.take(), holds, {}, now);
+    const auto rows = lockRows(*fleet.take(), holds, {}, now).rows;
     QCOMPARE(rows[0].state, RowState::Semaphore);
     QCOMPARE(rows[0].own->deadline, now + 4s);
     QCOMPARE(LockText::cell(rows[0], LockColumn::Holder, now), u"you"_qs);
@@ -216,7 +226,7 @@ void LockRowsTest::stateFiltersChooseTheirRows()
     const auto shown = [&](RowFilter filter) {
         LockQuery query;
         query.rows = filter;
-        QStringList names = keys(lockRows(*snapshot, holds, query, now));
+        QStringList names = keys(lockRows(*snapshot, holds, query, now).rows);
         names.sort();
         return names;
     };
@@ -260,7 +270,7 @@ void LockRowsTest::keysOfADownServerAreNotKnown()
     SampleFleet fleet(now);
     fleet.lock(0, "k", 31, 5s, 28s, 33s, 4);
     fleet.server(0).state = ServerState::Down;
-    const auto rows = lockRows(*fleet.take(), {}, {}, now);
+    const auto rows = lockRows(*fleet.take(), {}, {}, now).rows;
     QCOMPARE(rows[0].state, RowState::ServerDown);
     for (const LockColumn column : {LockColumn::Holder, LockColumn::HeldFor, LockColumn::Lease, LockColumn::Waiting})
         QCOMPARE(LockText::cell(rows[0], column, now), u"–"_qs);
@@ -270,7 +280,7 @@ void LockRowsTest::oldRowsSayTheirAge()
 {
     SampleFleet fleet(now);
     fleet.lock(0, "k", 31, 5s, 28s, 33s).seen = now - 1900ms;
-    const auto rows = lockRows(*fleet.take(), {}, {}, now);
+    const auto rows = lockRows(*fleet.take(), {}, {}, now).rows;
     QVERIFY(!rows[0].isOldAt(now));
     QCOMPARE(LockText::age(rows[0], now), QString());
     QVERIFY(rows[0].isOldAt(now + 100ms));
@@ -281,17 +291,9 @@ void LockRowsTest::hostileKeysAreShownEscaped()
 {
     SampleFleet fleet(now);
     fleet.lock(0, "x\u202egnp", 31, 5s, 28s, 33s);
-    const auto rows = lockRows(*fleet.take(), {}, {}, now);
+    const auto rows = lockRows(*fleet.take(), {}, {}, now).rows;
     QCOMPARE(rows[0].shownKey, u"x\\u202egnp"_qs);
     QVERIFY(!LockText::toolTip(rows[0], LockColumn::Key, now).contains(QChar(0x202e)));
-}
-
-void LockRowsTest::countsAreOfAllKeys()
-{
-    const LockCounts counts = countLocks(*pictureFleet(now).take());
-    QCOMPARE(counts.held, 13);
-    QCOMPARE(counts.contended, 7);
-    QCOMPARE(counts.free, 2);
 }
 
 void LockRowsTest::leaseTextStaysNarrow_data()
@@ -312,17 +314,72 @@ void LockRowsTest::leaseTextStaysNarrow()
     QTEST(LockText::left(std::chrono::seconds(seconds)), "text");
 }
 
-void LockRowsTest::csvQuotesAndKeepsNumbers()
+void LockRowsTest::groupsStandInTheOrderOfTheirFirstRows()
 {
     SampleFleet fleet(now);
-    fleet.lock(0, "a\"b,c", 31, 5s, 28s, 33s, 4);
-    fleet.free(0, "free", 1s);
-    const auto rows = lockRows(*fleet.take(), {}, {}, now);
-    QCOMPARE(LockText::asCsv(rows, now).split(u"\r\n"_qs),
-             (QStringList{u"key,server,state,holder,held_for_at_least_s,lease_left_at_most_s,waiting"_qs,
-                          u"\"a\"\"b,c\",a.locks:6388,held,#31,5.000,28.000,4"_qs, u"free,a.locks:6388,free,,,,0"_qs,
-                          QString()}));
-    QCOMPARE(LockText::asText({rows[1]}, now), u"free\tfree\t–\t–\t–\t0\ta.locks:6388\n"_qs);
+    fleet.lock(0, "db/a", 1, 5s, 9s, 33s);
+    fleet.lock(1, "db/b", 1, 5s, 9s, 33s, 1);
+    fleet.lock(0, "job/x", 1, 5s, 9s, 33s, 4);
+    fleet.free(0, "alone", 3s);
+    const auto snapshot = fleet.take();
+    LockQuery query;
+    query.grouping = LockGrouping::Prefix;
+    const LockRows rows = lockRows(*snapshot, {}, query, now);
+    QCOMPARE(titles(rows), (QStringList{u"[job/]"_qs, u"job/x"_qs, u"[db/]"_qs, u"db/b"_qs, u"db/a"_qs,
+                                        u"[no prefix]"_qs, u"alone"_qs}));
+    QCOMPARE(rows.worst, 1);
+    QCOMPARE(rows.matching, 4);
+    QCOMPARE(rows.find(1, u"db/b"_qs), 3);
+    QCOMPARE(rows.find(0, u"db/b"_qs), -1);
+    const RowGroup &db = *rows.rows[2].group;
+    QCOMPARE(db.keys, 2);
+    QCOMPARE(db.held, 2);
+    QCOMPARE(db.contended, 1);
+    QCOMPARE(db.waiters, 1);
+
+    query.grouping = LockGrouping::Server;
+    query.sort = LockColumn::Key;
+    query.order = Qt::AscendingOrder;
+    QCOMPARE(titles(lockRows(*snapshot, {}, query, now)), (QStringList{u"[a.locks:6388]"_qs, u"alone"_qs, u"db/a"_qs,
+                                                                       u"job/x"_qs, u"[b.locks:6388]"_qs, u"db/b"_qs}));
+}
+
+void LockRowsTest::aFoldedGroupKeepsItsHeaderOnly()
+{
+    SampleFleet fleet(now);
+    fleet.lock(0, "db/a", 1, 5s, 9s, 33s, 3);
+    fleet.lock(0, "job/x", 1, 5s, 9s, 33s);
+    LockQuery query;
+    query.grouping = LockGrouping::Prefix;
+    query.folded = {u"prefix:db/"_qs};
+    const LockRows rows = lockRows(*fleet.take(), {}, query, now);
+    QCOMPARE(titles(rows), (QStringList{u"[db/]"_qs, u"[job/]"_qs, u"job/x"_qs}));
+    QCOMPARE(rows.matching, 2);
+    QCOMPARE(rows.worst, -1); // it is not to be seen
+    QCOMPARE(rows.find(0, u"db/a"_qs), -1);
+    QVERIFY(rows.rows[0].group->folded);
+}
+
+void LockRowsTest::abandonedRowsCostNothingMore()
+{
+    int asked = 0;
+    const auto abandon = [&] { return ++asked == 3; };
+    QVERIFY(lockRows(*pictureFleet(now).take(), {}, {}, now, abandon).rows.empty());
+    QCOMPARE(asked, 3);
+}
+
+void LockRowsTest::tooCostlyKeysAreSaid()
+{
+    SampleFleet fleet(now);
+    fleet.lock(0, qPrintable(QString(200, u'a') + u'b'), 1, 5s, 9s, 33s);
+    fleet.lock(0, "aaa", 1, 5s, 9s, 33s);
+    LockQuery query;
+    query.keys = KeyFilter::matching(u"^(a+)+$"_qs);
+    const LockRows rows = lockRows(*fleet.take(), {}, query, now);
+    QVERIFY(rows.tooCostly);
+    QCOMPARE(keys(rows.rows), QStringList{u"aaa"_qs});
+    query.keys = KeyFilter::matching(u"^a+b?$"_qs);
+    QVERIFY(!lockRows(*fleet.take(), {}, query, now).tooCostly);
 }
 
 LOCKDECK_TEST(LockRowsTest)

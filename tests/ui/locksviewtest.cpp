@@ -13,7 +13,10 @@
 #include <QtGui/QGuiApplication>
 #include <QtTest/QAbstractItemModelTester>
 #include <QtWidgets/QLabel>
+#include <QtWidgets/QMenu>
 #include <QtWidgets/QScrollBar>
+
+#include <random>
 
 using namespace Lockdeck;
 using namespace Lockdeck::Test;
@@ -33,6 +36,10 @@ private slots:
     void anUnfinishedExpressionIsExplainedAndKeepsTheRows();
     void anEmptyTableSaysWhy();
     void stateButtonsFilter();
+    void groupsFoldByMouseAndByKey();
+    void goToShowsAKeyThatTheFilterHides();
+    void aCostlyExpressionIsSaid();
+    void thePassingOfManySnapshotsKeepsTheRowUnderTheCursor();
     void enterAndDoubleClickAsk();
     void copyTakesTheSelectedRows();
     void headerClicksSort();
@@ -47,6 +54,12 @@ private:
     }
     LockTable *table() const { return m_view->findChild<LockTable *>(); }
     FilterField *field() const { return m_view->findChild<FilterField *>(); }
+    /// Until what was asked for is shown.
+    void settle(const LocksView &view) const
+    {
+        QVERIFY(QTest::qWaitFor([&view] { return view.isUpToDate(); }, 30'000));
+    }
+    void settle() const { settle(*m_view); }
     int rows() const { return table()->model()->rowCount(); }
     bool says(const QString &words) const
     {
@@ -54,6 +67,9 @@ private:
         return std::any_of(labels.begin(), labels.end(),
                            [&](const QLabel *label) { return label->isVisible() && label->text().contains(words); });
     }
+
+    QStringList column() const;
+    void group(LockGrouping grouping);
 
     ManualClock m_clock;
     std::unique_ptr<LocksView> m_view;
@@ -75,14 +91,15 @@ void LocksViewTest::theWorstKeyIsPreselected()
     QSignalSpy current(m_view.get(), &LocksView::currentKeyChanged);
     QCOMPARE(m_view->currentKey(), QString());
     m_view->setSnapshot(pictureFleet(m_clock.now()).take());
+    settle();
     QCOMPARE(m_view->currentKey(), u"db/migrate"_qs);
     QCOMPARE(current.size(), 1);
-    QVERIFY(says(u"<b>13</b> held · <b>7</b> contended · <b>2</b> free"_qs));
 }
 
 void LocksViewTest::selectionAndScrollSurviveUpdates()
 {
     m_view->setSnapshot(pictureFleet(m_clock.now()).take());
+    settle();
     table()->setCurrentIndex(table()->model()->index(4, 0));
     const QString chosen = m_view->currentKey();
     QScrollBar *bar = table()->verticalScrollBar();
@@ -93,6 +110,7 @@ void LocksViewTest::selectionAndScrollSurviveUpdates()
     SampleFleet next = pictureFleet(m_clock.now());
     next.lock(1, "new/first", 3, 90s, 20s, 33s, 40);
     m_view->setSnapshot(next.take());
+    settle();
     QCOMPARE(text(0, LockColumn::Key), u"new/first"_qs);
     QCOMPARE(m_view->currentKey(), chosen);
     QCOMPARE(table()->selectedRowNumbers(), std::vector<int>{5});
@@ -103,10 +121,14 @@ void LocksViewTest::selectionAndScrollSurviveUpdates()
 void LocksViewTest::aRowThatComesBackIsCurrentAgain()
 {
     m_view->setSnapshot(pictureFleet(m_clock.now()).take());
+    settle();
     field()->setText(u"pool"_qs);
+    settle();
     QCOMPARE(rows(), 2);
+    QVERIFY(says(u"<b>2</b> of 17"_qs));
     QCOMPARE(m_view->currentKey(), QString());
     field()->clear();
+    settle();
     QCOMPARE(m_view->currentKey(), u"db/migrate"_qs);
 }
 
@@ -114,9 +136,11 @@ void LocksViewTest::ownHoldsAreMarked()
 {
     SampleFleet fleet = pictureFleet(m_clock.now());
     m_view->setSnapshot(fleet.take());
+    settle();
     QCOMPARE(text(1, LockColumn::Key), u"deploy/api"_qs);
     QCOMPARE(text(1, LockColumn::Holder), u"#31"_qs);
     m_view->setHolds({fleet.hold(2, "deploy/api", HoldState::Held, 372s, 28s)});
+    settle();
     QCOMPARE(text(1, LockColumn::Holder), u"you"_qs);
     m_clock.advance(28s); // nobody reported anything: past the deadline it is not "you" any more
     QCOMPARE(text(1, LockColumn::Holder), u"#31"_qs);
@@ -126,25 +150,32 @@ void LocksViewTest::ownHoldsAreMarked()
 void LocksViewTest::theFilterFieldFiltersAndEscClears()
 {
     m_view->setSnapshot(pictureFleet(m_clock.now()).take());
+    settle();
     const int all = rows();
     QTest::keyClick(table(), Qt::Key_F, Qt::ControlModifier);
     QCOMPARE(QApplication::focusWidget(), field());
     QTest::keyClicks(field(), u"POOL"_qs);
+    settle();
     QCOMPARE(rows(), 2);
     QTest::keyClick(field(), Qt::Key_Escape);
+    settle();
     QCOMPARE(rows(), all);
 }
 
 void LocksViewTest::anUnfinishedExpressionIsExplainedAndKeepsTheRows()
 {
     m_view->setSnapshot(pictureFleet(m_clock.now()).take());
+    settle();
     field()->setExpression(true);
     QTest::keyClicks(field(), u"^pool"_qs);
+    settle();
     QCOMPARE(rows(), 2);
     QTest::keyClicks(field(), u"/("_qs);
+    settle();
     QCOMPARE(rows(), 2);
     QVERIFY(says(u"not a regular expression: "_qs));
     QTest::keyClicks(field(), u"w)"_qs);
+    settle();
     QCOMPARE(rows(), 1);
     QVERIFY(!says(u"not a regular expression: "_qs));
 }
@@ -153,17 +184,21 @@ void LocksViewTest::anEmptyTableSaysWhy()
 {
     QVERIFY(says(u"Not connected"_qs));
     m_view->setSnapshot(SampleFleet(m_clock.now()).take());
+    settle();
     QVERIFY(says(u"Nothing is held"_qs));
     m_view->setEmptyText(u"Connecting to <b>…"_qs);
     QVERIFY(says(u"Connecting to &lt;b&gt;…"_qs));
     m_view->setSnapshot(pictureFleet(m_clock.now()).take());
+    settle();
     QVERIFY(!says(u"Connecting"_qs));
 
     field()->setText(u"nothing like it"_qs);
+    settle();
     QVERIFY(says(u"No key matches “nothing like it”."_qs));
     const auto labels = table()->viewport()->findChildren<QLabel *>();
     QCOMPARE(labels.size(), 1);
     emit labels[0]->linkActivated({});
+    settle();
     QCOMPARE(field()->text(), QString());
     QVERIFY(rows() > 2);
 }
@@ -172,20 +207,136 @@ void LocksViewTest::stateButtonsFilter()
 {
     SampleFleet fleet = pictureFleet(m_clock.now());
     m_view->setSnapshot(fleet.take());
+    settle();
     auto *states = m_view->findChild<SegmentBar *>();
     states->setCurrent(static_cast<int>(RowFilter::Contended));
+    settle();
     QCOMPARE(rows(), 7);
     states->setCurrent(static_cast<int>(RowFilter::Mine));
+    settle();
     QCOMPARE(rows(), 0);
     QVERIFY(says(u"You hold no key"_qs));
     m_view->setHolds({fleet.hold(2, "deploy/api", HoldState::Held, 372s, 28s)});
+    settle();
     QCOMPARE(rows(), 1);
     QVERIFY(!says(u"You hold no key"_qs));
+}
+
+/// The titles of headers in brackets, keys as they are, from the top.
+QStringList LocksViewTest::column() const
+{
+    QStringList texts;
+    for (int row = 0; row < rows(); ++row) {
+        const auto *shown = table()->model()->index(row, 0).data(LocksModel::RowRole).value<const LockRow *>();
+        texts += shown->group ? u"[%1]"_qs.arg(shown->group->title) : shown->seen.key;
+    }
+    return texts;
+}
+
+void LocksViewTest::group(LockGrouping grouping)
+{
+    m_view->groupMenu()->actions()[static_cast<int>(grouping)]->trigger();
+    settle();
+}
+
+void LocksViewTest::groupsFoldByMouseAndByKey()
+{
+    SampleFleet fleet(m_clock.now());
+    fleet.lock(0, "db/migrate", 17, 20s, 9s, 33s, 3);
+    fleet.lock(0, "db/vacuum", 17, 20s, 9s, 33s);
+    fleet.lock(1, "job/daily", 18, 20s, 9s, 33s, 1);
+    m_view->setSnapshot(fleet.take());
+    settle();
+    group(LockGrouping::Prefix);
+    QCOMPARE(column(), (QStringList{u"[db/]"_qs, u"db/migrate"_qs, u"db/vacuum"_qs, u"[job/]"_qs, u"job/daily"_qs}));
+    QCOMPARE(m_view->currentKey(), u"db/migrate"_qs); // as before
+
+    const QRect header = table()->visualRect(table()->model()->index(0, 0));
+    QTest::mouseClick(table()->viewport(), Qt::LeftButton, {}, header.topLeft() + QPoint(12, 12));
+    settle();
+    QCOMPARE(column(), (QStringList{u"[db/]"_qs, u"[job/]"_qs, u"job/daily"_qs}));
+    QCOMPARE(m_view->currentKey(), QString()); // a header is no key
+    QTest::keyClick(table(), Qt::Key_Right);
+    settle();
+    QCOMPARE(rows(), 5);
+    QTest::keyClick(table(), Qt::Key_Left);
+    settle();
+    QCOMPARE(rows(), 3);
+    QSignalSpy acquire(m_view.get(), &LocksView::acquireRequested);
+    QTest::keyClick(table(), Qt::Key_Return);
+    settle();
+    QCOMPARE(rows(), 5);
+    QCOMPARE(acquire.size(), 0);
+
+    group(LockGrouping::Server);
+    QCOMPARE(column(), (QStringList{u"[a.locks:6388]"_qs, u"db/migrate"_qs, u"db/vacuum"_qs, u"[b.locks:6388]"_qs,
+                                    u"job/daily"_qs}));
+    group(LockGrouping::None);
+    QCOMPARE(rows(), 3);
+}
+
+void LocksViewTest::goToShowsAKeyThatTheFilterHides()
+{
+    m_view->setSnapshot(pictureFleet(m_clock.now()).take());
+    settle();
+    m_view->goTo(0, u"ingest/eu-1"_qs);
+    QCOMPARE(m_view->currentKey(), u"ingest/eu-1"_qs);
+    field()->setText(u"pool"_qs);
+    settle();
+    QCOMPARE(rows(), 2);
+    m_view->goTo(2, u"deploy/api"_qs);
+    settle();
+    QCOMPARE(m_view->currentKey(), u"deploy/api"_qs);
+    QCOMPARE(field()->text(), QString());
+    QVERIFY(table()->viewport()->rect().contains(table()->visualRect(table()->currentIndex()).center()));
+}
+
+void LocksViewTest::aCostlyExpressionIsSaid()
+{
+    SampleFleet fleet(m_clock.now());
+    fleet.lock(0, qPrintable(QString(200, u'a') + u'b'), 17, 20s, 9s, 33s);
+    m_view->setSnapshot(fleet.take());
+    field()->setExpression(true);
+    field()->setText(u"^(a+)+$"_qs);
+    settle();
+    QVERIFY(says(u"too many steps"_qs));
+    field()->setText(u"^a+b$"_qs);
+    settle();
+    QVERIFY(!says(u"too many steps"_qs));
+    QCOMPARE(rows(), 1);
+}
+
+void LocksViewTest::thePassingOfManySnapshotsKeepsTheRowUnderTheCursor()
+{
+    std::mt19937 random(5); // the same run each time
+    const auto upTo = [&](int n) { return static_cast<int>(random() % static_cast<unsigned>(n)); };
+    for (int step = 0; step < 120; ++step) {
+        SampleFleet fleet(m_clock.now());
+        fleet.lock(1, "chosen/one", 1, 5s, 20s, 33s, upTo(5));
+        for (int i = 0; i < 40; ++i) {
+            if (upTo(3) > 0)
+                fleet.lock(upTo(3), qPrintable(u"%1/%2"_qs.arg(i % 3).arg(i)), 1, 5s, 20s, 33s, upTo(4));
+        }
+        m_view->setSnapshot(fleet.take());
+        if (step == 0)
+            m_view->goTo(1, u"chosen/one"_qs);
+        if (upTo(4) == 0)
+            m_view->groupMenu()->actions()[upTo(lockGroupingCount)]->trigger();
+        if (upTo(4) == 0)
+            table()->header()->setSortIndicator(upTo(lockColumnCount), static_cast<Qt::SortOrder>(upTo(2)));
+        if (upTo(2) == 0)
+            settle();
+        if (step > 0 && m_view->isUpToDate())
+            QCOMPARE(m_view->currentKey(), u"chosen/one"_qs);
+    }
+    settle();
+    QCOMPARE(m_view->currentKey(), u"chosen/one"_qs);
 }
 
 void LocksViewTest::enterAndDoubleClickAsk()
 {
     m_view->setSnapshot(pictureFleet(m_clock.now()).take());
+    settle();
     QSignalSpy acquire(m_view.get(), &LocksView::acquireRequested);
     QSignalSpy enqueue(m_view.get(), &LocksView::enqueueRequested);
     QTest::keyClick(table(), Qt::Key_Return);
@@ -203,6 +354,7 @@ void LocksViewTest::enterAndDoubleClickAsk()
 void LocksViewTest::copyTakesTheSelectedRows()
 {
     m_view->setSnapshot(pictureFleet(m_clock.now()).take());
+    settle();
     QTest::keyClick(table(), Qt::Key_Down, Qt::ShiftModifier);
     QTest::keyClick(table(), Qt::Key_C, Qt::ControlModifier);
     const QStringList lines = QGuiApplication::clipboard()->text().split(u'\n', Qt::SkipEmptyParts);
@@ -214,10 +366,12 @@ void LocksViewTest::copyTakesTheSelectedRows()
 void LocksViewTest::headerClicksSort()
 {
     m_view->setSnapshot(pictureFleet(m_clock.now()).take());
+    settle();
     const auto click = [&](LockColumn column) {
         const int section = static_cast<int>(column);
         const QPoint at(table()->header()->sectionViewportPosition(section) + 20, 10);
         QTest::mouseClick(table()->header()->viewport(), Qt::LeftButton, {}, at);
+        settle();
     };
     click(LockColumn::Key);
     QCOMPARE(text(0, LockColumn::Key), u"backup/pg-main"_qs);
@@ -230,7 +384,9 @@ void LocksViewTest::headerClicksSort()
 void LocksViewTest::stateIsSavedAndRestored()
 {
     m_view->setSnapshot(pictureFleet(m_clock.now()).take());
+    settle();
     table()->header()->setSortIndicator(static_cast<int>(LockColumn::HeldFor), Qt::DescendingOrder);
+    settle();
     table()->header()->resizeSection(static_cast<int>(LockColumn::Holder), 99);
     const QByteArray state = m_view->saveState();
 
@@ -238,6 +394,7 @@ void LocksViewTest::stateIsSavedAndRestored()
     other.resize(900, 300);
     QVERIFY(other.restoreState(state));
     other.setSnapshot(pictureFleet(m_clock.now()).take());
+    settle(other);
     auto *restored = other.findChild<LockTable *>();
     QCOMPARE(restored->model()->index(0, 0).data().toString(), u"backup/pg-main"_qs);
     QCOMPARE(restored->chosenWidth(static_cast<int>(LockColumn::Holder)), 99);
@@ -264,6 +421,7 @@ void LocksViewTest::garbageIsRefused()
 void LocksViewTest::narrowColumnsGiveWayBeforeScrolling()
 {
     m_view->setSnapshot(pictureFleet(m_clock.now()).take());
+    settle();
     const int waiting = static_cast<int>(LockColumn::Waiting);
     QCOMPARE(table()->columnWidth(waiting), 146);
     m_view->resize(650, 240);

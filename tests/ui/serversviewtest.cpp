@@ -24,21 +24,16 @@ private slots:
     void entriesFollowTheSnapshot();
     void aDownServerOffersRetry();
     void figuresCoverTheLastMinuteOnly();
-    void aSnapshotCountsOnce();
+    void aSecondIsAnAverageOfTen();
     void otherServersStartAnew();
-    void theLongestWaitIsCountedBehindOneHolder();
 
 private:
-    static FleetSnapshot at(Moment taken, quint64 generation, int handOvers)
+    static std::vector<FleetEvent> handOvers(int count, Moment at)
     {
-        FleetSnapshot snapshot;
-        snapshot.taken = taken;
-        snapshot.generation = generation;
-        snapshot.servers.resize(1);
         FleetEvent event;
         event.kind = FleetEvent::Kind::HandedOver;
-        snapshot.events.assign(static_cast<std::size_t>(handOvers), event);
-        return snapshot;
+        event.before = at;
+        return std::vector<FleetEvent>(static_cast<std::size_t>(count), event);
     }
     ManualClock m_clock;
 };
@@ -150,47 +145,42 @@ void ServersViewTest::figuresCoverTheLastMinuteOnly()
 {
     const Moment start = m_clock.now();
     MinuteFigures figures;
-    figures.add(at(start, 1, 2));
-    figures.add(at(start + 50s, 2, 3));
+    figures.follow(*SampleFleet(start).take());
+    figures.noteEvents(handOvers(2, start));
+    figures.noteEvents(handOvers(3, start + 50s));
+    figures.noteWait(start, 40s);
+    figures.noteWait(start + 50s, 20s);
     QCOMPARE(figures.handOvers(start + 50s), 5);
     QCOMPARE(figures.handOvers(start + 61s), 3);
     QCOMPARE(figures.handOvers(start + 200s), 0);
+    QCOMPARE(figures.longestWait(start + 50s), 40s);
+    QCOMPARE(figures.longestWait(start + 61s), 20s);
+    QCOMPARE(figures.longestWait(start + 200s), 0s);
 }
 
-void ServersViewTest::aSnapshotCountsOnce()
+void ServersViewTest::aSecondIsAnAverageOfTen()
 {
+    const Moment start = m_clock.now();
     MinuteFigures figures;
-    figures.add(at(m_clock.now(), 1, 2));
-    figures.add(at(m_clock.now(), 1, 2));
-    QCOMPARE(figures.handOvers(m_clock.now()), 2);
+    figures.follow(*SampleFleet(start).take());
+    figures.noteEvents(handOvers(6, start + 2s));
+    QCOMPARE(figures.handOversPerSecond(start + 3s), 2.0); // watched for three seconds only
+    QCOMPARE(figures.handOversPerSecond(start + 10s), 0.6);
+    QCOMPARE(figures.handOversPerSecond(start + 13s), 0.0);
 }
 
 void ServersViewTest::otherServersStartAnew()
 {
-    MinuteFigures figures;
-    figures.add(at(m_clock.now(), 1, 2));
-    FleetSnapshot other = at(m_clock.now(), 2, 1);
-    other.servers[0].address.port = 7000;
-    figures.add(other);
-    QCOMPARE(figures.handOvers(m_clock.now()), 1);
-}
-
-void ServersViewTest::theLongestWaitIsCountedBehindOneHolder()
-{
     const Moment now = m_clock.now();
     SampleFleet fleet(now);
-    KeyRow &row = fleet.lock(0, "k", 17, 20s, 9s, 33s, 3);
-    row.contendedSince = now - 100s; // but the holder changed 20 s ago
-    row.seen = now;
     MinuteFigures figures;
-    figures.add(*fleet.take());
-    QCOMPARE(figures.longestWait(now), 20s);
-
-    KeyRow &pool = fleet.semaphore(0, "pool", 5, 5, 1);
-    pool.contendedSince = now - 45s;
-    pool.seen = now;
-    figures.add(*fleet.take());
-    QCOMPARE(figures.longestWait(now), 45s);
+    figures.follow(*fleet.take());
+    figures.noteEvents(handOvers(2, now));
+    figures.follow(*fleet.take());
+    QCOMPARE(figures.handOvers(now), 2);
+    fleet.server(0).address.port = 7000;
+    figures.follow(*fleet.take());
+    QCOMPARE(figures.handOvers(now), 0);
 }
 
 LOCKDECK_TEST(ServersViewTest)

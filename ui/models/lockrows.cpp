@@ -1,16 +1,25 @@
 #include "ui/models/lockrows.h"
 
 #include "protocol/rules.h"
+#include "ui/models/lockgroups.h"
 #include "ui/models/wording.h"
 
-#include <QtCore/QCoreApplication>
 #include <QtCore/QHash>
 
 #include <algorithm>
-#include <numeric>
 #include <tuple>
+#include <utility>
 
 namespace Lockdeck {
+
+bool LockRow::operator==(const LockRow &other) const
+{
+    if (group || other.group)
+        return group && other.group && *group == *other.group && letter == other.letter;
+    return std::tie(seen, letter, address, reachable, retryAt, oldFrom, own, mine, state) ==
+           std::tie(other.seen, other.letter, other.address, other.reachable, other.retryAt, other.oldFrom, other.own,
+                    other.mine, other.state);
+}
 
 RowState LockRow::stateAt(Moment now) const
 {
@@ -34,34 +43,10 @@ Moment LockRow::leaseEnds() const
     return known ? seen.deadline : Moment{};
 }
 
-KeyFilter KeyFilter::containing(const QString &text)
+bool hasHolder(const KeyRow &seen)
 {
-    KeyFilter filter;
-    filter.m_text = text;
-    return filter;
-}
-
-KeyFilter KeyFilter::matching(const QString &expression)
-{
-    KeyFilter filter;
-    if (expression.isEmpty())
-        return filter;
-    const QString bound = QStringLiteral("(*LIMIT_MATCH=20000)");
-    filter.m_expression = QRegularExpression(bound + expression, QRegularExpression::CaseInsensitiveOption);
-    if (!filter.m_expression->isValid()) {
-        const auto at = std::max<qsizetype>(filter.m_expression->patternErrorOffset() - bound.size(), 0);
-        filter.m_problem = QCoreApplication::translate("KeyFilter", "not a regular expression: %1 at character %2")
-                               .arg(filter.m_expression->errorString())
-                               .arg(at);
-    }
-    return filter;
-}
-
-bool KeyFilter::accepts(const QString &key) const
-{
-    if (m_expression)
-        return m_expression->isValid() && m_expression->match(key).hasMatch();
-    return key.contains(m_text, Qt::CaseInsensitive);
+    return (seen.kind == KeyRow::Kind::Lock && seen.owner != 0) ||
+           (seen.kind == KeyRow::Kind::Semaphore && seen.holders > 0);
 }
 
 namespace {
@@ -118,13 +103,6 @@ OwnKeys ownKeys(const FleetSnapshot &snapshot, const std::vector<HoldStatus> &ho
             key.mark = mark;
     }
     return own;
-}
-
-/// A key that the server shows without any holder contradicts an own hold; then nothing is claimed.
-bool hasHolder(const KeyRow &seen)
-{
-    return (seen.kind == KeyRow::Kind::Lock && seen.owner != 0) ||
-           (seen.kind == KeyRow::Kind::Semaphore && seen.holders > 0);
 }
 
 RowState lockState(const LockRow &row)
@@ -198,166 +176,106 @@ bool isShown(const LockRow &row, RowFilter filter)
     return true;
 }
 
-/// The number a column is sorted by; none where the cell shows "–". Keys are compared as text.
-std::optional<qint64> sortNumber(const LockRow &row, LockColumn column)
+float mostWaiters(const std::vector<LockRow> &rows)
 {
-    const auto since = [](Moment m) -> std::optional<qint64> {
-        return m == Moment{} ? std::nullopt : std::optional<qint64>(m.time_since_epoch().count());
-    };
-    switch (column) {
-    case LockColumn::Key:
-        return 0;
-    case LockColumn::State:
-        return static_cast<qint64>(row.state);
-    case LockColumn::Holder:
-        if (row.own)
-            return 0;
-        return row.heldSince() == Moment{} ? std::nullopt : std::optional(static_cast<qint64>(row.seen.owner));
-    case LockColumn::HeldFor:
-        if (const auto from = since(row.heldSince()))
-            return -*from; // the earlier, the longer
-        return {};
-    case LockColumn::Lease:
-        return since(row.leaseEnds());
-    case LockColumn::Waiting:
-        return row.seen.waiters;
-    case LockColumn::Server:
-        return row.seen.server;
-    }
-    return {};
+    float most = 0;
+    for (const LockRow &row : rows)
+        most = std::max(most, *std::max_element(row.seen.waiterTrend.begin(), row.seen.waiterTrend.end()));
+    return most;
 }
 
-/// Everything about a row that sorting by a column looks at, computed once per row.
-struct SortKey
+/// Chooses keys by the filter field. After so many that were too costly it gives up, as all may be.
+class KeyChooser
 {
-    bool absent = false; ///< no value: last, whichever way the column is sorted
-    qint64 number = 0;
-    bool idle = false;       ///< by waiting: keys in use before those that are not
-    Moment contendedSince{}; ///< by waiting: the longest contended first
+public:
+    explicit KeyChooser(const KeyFilter &filter) : m_filter(filter) {}
 
-    bool operator<(const SortKey &other) const
+    bool accepts(const QString &key)
     {
-        return std::tie(absent, number, idle, contendedSince) <
-               std::tie(other.absent, other.number, other.idle, other.contendedSince);
+        constexpr int patience = 200;
+        if (m_costly >= patience)
+            return false;
+        const KeyFilter::Verdict verdict = m_filter.judge(key);
+        m_costly += verdict == KeyFilter::Verdict::TooCostly ? 1 : 0;
+        return verdict == KeyFilter::Verdict::Accepted;
     }
+    bool anyTooCostly() const { return m_costly > 0; }
+
+private:
+    const KeyFilter &m_filter;
+    int m_costly = 0;
 };
 
-SortKey sortKey(const LockRow &row, const LockQuery &query)
+/// What all rows of one snapshot are made with.
+class RowSource
 {
-    SortKey key;
-    const auto number = sortNumber(row, query.sort);
-    key.absent = !number;
-    key.number = query.order == Qt::DescendingOrder ? -number.value_or(0) : number.value_or(0);
-    if (query.sort == LockColumn::Waiting) {
-        key.idle = row.state == RowState::Free || row.state == RowState::Forgotten;
-        key.contendedSince = row.seen.contendedSince;
-    }
-    return key;
-}
-
-bool keyComesFirst(const LockRow &a, const LockRow &b)
-{
-    return std::tie(a.seen.key, a.seen.server) < std::tie(b.seen.key, b.seen.server);
-}
-
-using Order = std::vector<std::size_t>;
-
-/// The places of the rows by key and server. Each server's rows come sorted by key, so they need only be merged:
-/// comparing strings is what sorting spends its time on.
-Order keyOrder(const std::vector<LockRow> &rows)
-{
-    Order order(rows.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    const auto before = [&](std::size_t a, std::size_t b) { return keyComesFirst(rows[a], rows[b]); };
-    auto run = order.begin();
-    while (run != order.end()) {
-        const int server = rows[*run].seen.server;
-        const auto end = std::find_if(run, order.end(), [&](std::size_t i) { return rows[i].seen.server != server; });
-        std::inplace_merge(order.begin(), run, end, before);
-        run = end;
-    }
-    return order;
-}
-
-/// From the last key to the first; the servers of one key stay in their order.
-void reverseKeys(Order &order, const std::vector<LockRow> &rows)
-{
-    std::stable_sort(order.begin(), order.end(),
-                     [&](std::size_t a, std::size_t b) { return rows[b].seen.key < rows[a].seen.key; });
-}
-
-/// A stable sort of what is in the order of keys leaves equal values in that order.
-std::vector<LockRow> sorted(std::vector<LockRow> rows, const LockQuery &query)
-{
-    Order order = keyOrder(rows);
-    if (query.sort == LockColumn::Key) {
-        if (query.order == Qt::DescendingOrder)
-            reverseKeys(order, rows);
-    } else {
-        std::vector<SortKey> keys;
-        keys.reserve(rows.size());
-        for (const LockRow &row : rows)
-            keys.push_back(sortKey(row, query));
-        std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return keys[a] < keys[b]; });
+public:
+    RowSource(const FleetSnapshot &snapshot, const std::vector<HoldStatus> &holds, Moment now)
+        : m_snapshot(snapshot), m_own(ownKeys(snapshot, holds, now)), m_letters(serverLetters(snapshot.servers))
+    {
+        for (const ServerStatus &server : snapshot.servers)
+            m_addresses.push_back(server.address.toString());
     }
 
-    std::vector<LockRow> result;
-    result.reserve(rows.size());
-    for (const std::size_t i : order)
-        result.push_back(std::move(rows[i]));
-    return result;
-}
+    LockRow row(const KeyRow &seen) const
+    {
+        const auto server = static_cast<std::size_t>(seen.server);
+        const OwnKey own = m_own.isEmpty() ? OwnKey{} : m_own.value({seen.server, seen.key});
+        LockRow row = makeRow(seen, m_snapshot.servers[server], own);
+        row.letter = m_letters[server];
+        row.address = m_addresses[server];
+        return row;
+    }
+
+private:
+    const FleetSnapshot &m_snapshot;
+    OwnKeys m_own;
+    std::vector<QString> m_letters;
+    std::vector<QString> m_addresses;
+};
 
 } // namespace
 
-std::vector<LockRow> lockRows(const FleetSnapshot &snapshot, const std::vector<HoldStatus> &holds,
-                              const LockQuery &query, Moment now)
+LockRows lockRows(const FleetSnapshot &snapshot, const std::vector<HoldStatus> &holds, const LockQuery &query,
+                  Moment now, const std::function<bool()> &isAbandoned)
 {
-    const OwnKeys own = ownKeys(snapshot, holds, now);
-    const std::vector<QString> letters = serverLetters(snapshot.servers);
-    std::vector<QString> addresses;
-    for (const ServerStatus &server : snapshot.servers)
-        addresses.push_back(server.address.toString());
-
+    const RowSource source(snapshot, holds, now);
+    KeyChooser chooser(query.keys);
     std::vector<LockRow> rows;
     rows.reserve(snapshot.keys.size());
     for (const KeyRow &seen : snapshot.keys) {
-        if (!query.keys.accepts(seen.key))
+        if (isAbandoned && isAbandoned())
+            return {};
+        if (!chooser.accepts(seen.key))
             continue;
-        const auto server = static_cast<std::size_t>(seen.server);
-        const OwnKey ownKey = own.isEmpty() ? OwnKey{} : own.value({seen.server, seen.key});
-        LockRow row = makeRow(seen, snapshot.servers[server], ownKey);
-        if (!isShown(row, query.rows))
-            continue;
-        row.letter = letters[server];
-        row.address = addresses[server];
-        rows.push_back(std::move(row));
+        LockRow row = source.row(seen);
+        if (isShown(row, query.rows))
+            rows.push_back(std::move(row));
     }
-    return sorted(std::move(rows), query);
+
+    const auto worst = worstRow(rows);
+    const float waiters = mostWaiters(rows);
+    const KeyRow worstKey = worst ? rows[*worst].seen : KeyRow{};
+    const RowOrder order = sortedOrder(rows, query);
+    LockRows result = arranged(std::move(rows), order, query);
+    result.worst = worst ? result.find(worstKey.server, worstKey.key) : -1;
+    result.mostWaiters = waiters;
+    result.tooCostly = chooser.anyTooCostly();
+    return result;
 }
 
-int worstRow(const std::vector<LockRow> &rows)
+int LockRows::find(int server, const QString &key) const
 {
-    const auto worse = [byWaiting = LockQuery{}](const LockRow &a, const LockRow &b) {
-        const SortKey keyA = sortKey(a, byWaiting);
-        const SortKey keyB = sortKey(b, byWaiting);
-        return keyA < keyB || (!(keyB < keyA) && keyComesFirst(a, b));
+    const auto comesBefore = [this](int place, const std::pair<int, const QString &> &wanted) {
+        const KeyRow &seen = rows[static_cast<std::size_t>(place)].seen;
+        return seen.server < wanted.first || (seen.server == wanted.first && seen.key < wanted.second);
     };
-    const auto worst = std::min_element(rows.begin(), rows.end(), worse);
-    return worst == rows.end() ? -1 : static_cast<int>(worst - rows.begin());
-}
-
-LockCounts countLocks(const FleetSnapshot &snapshot)
-{
-    LockCounts counts;
-    for (const KeyRow &row : snapshot.keys) {
-        counts.held += hasHolder(row) ? 1 : 0;
-        counts.contended += row.waiters > 0 ? 1 : 0;
-        counts.free += row.kind == KeyRow::Kind::Free ? 1 : 0;
-    }
-    for (const ServerStatus &server : snapshot.servers)
-        counts.leftOut += server.keysLeftOut;
-    return counts;
+    const auto found =
+        std::lower_bound(byKey.begin(), byKey.end(), std::pair<int, const QString &>(server, key), comesBefore);
+    if (found == byKey.end())
+        return -1;
+    const KeyRow &seen = rows[static_cast<std::size_t>(*found)].seen;
+    return seen.server == server && seen.key == key ? *found : -1;
 }
 
 } // namespace Lockdeck

@@ -2,10 +2,13 @@
 
 #include "client/holdstatus.h"
 #include "monitor/fleetsnapshot.h"
+#include "ui/models/keyfilter.h"
 
-#include <QtCore/QRegularExpression>
+#include <QtCore/QSet>
 #include <QtCore/QString>
 
+#include <functional>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -41,9 +44,25 @@ struct OwnMark
     bool operator==(const OwnMark &) const = default;
 };
 
-/// One finished row: what was seen of a key, joined with what this program knows of its own holds.
+/// What a header row stands above, and the sums of its rows.
+struct RowGroup
+{
+    QString id;    ///< of the group, whatever its place
+    QString title; ///< what may be painted: "db/", "a.locks:6388", "no prefix"
+    int keys = 0;
+    int held = 0;
+    int contended = 0;
+    int waiters = 0;
+    bool folded = false; ///< its rows are left out
+
+    bool operator==(const RowGroup &) const = default;
+};
+
+/// One finished row: what was seen of a key, joined with what this program knows of its own holds; or the header of a
+/// group, of which only `group`, `letter` and `address` count.
 struct LockRow
 {
+    std::shared_ptr<const RowGroup> group; ///< set in a header row only
     KeyRow seen;
     QString shownKey; ///< displayKey() of the key: what may be painted
     QString letter;   ///< the server in a narrow column: "a"
@@ -55,7 +74,7 @@ struct LockRow
     bool mine = false;          ///< an own attempt of any kind: held, waiting, queued
     RowState state = RowState::Held;
 
-    bool operator==(const LockRow &) const = default;
+    bool operator==(const LockRow &other) const;
 
     /// An own hold past its deadline is not "you" any more, whoever has not noticed yet.
     bool isOwnAt(Moment now) const { return own && now < own->deadline; }
@@ -67,33 +86,20 @@ struct LockRow
     Moment leaseEnds() const;
 };
 
-/// Which keys the filter field lets through: those that contain a text, or match a regular expression; upper and lower
-/// case are alike.
-class KeyFilter
-{
-public:
-    KeyFilter() = default;
-    static KeyFilter containing(const QString &text);
-    /// The effort per key is bounded, so that no expression can freeze the window.
-    static KeyFilter matching(const QString &expression);
-
-    /// Why the expression is none, in words; empty when it is one. Such a filter accepts nothing.
-    QString problem() const { return m_problem; }
-    bool acceptsAll() const { return m_text.isEmpty() && !m_expression; }
-    bool accepts(const QString &key) const;
-
-private:
-    QString m_text;
-    std::optional<QRegularExpression> m_expression;
-    QString m_problem;
-};
-
 enum class RowFilter {
     All,
     Contended,
     Late, ///< own renewals that are overdue, leases that ran out
     Mine,
 };
+
+/// Which header rows stand between the keys.
+enum class LockGrouping {
+    None,
+    Server,
+    Prefix, ///< the part of the key before its first slash
+};
+inline constexpr int lockGroupingCount = 3;
 
 /// What the table is to show.
 struct LockQuery
@@ -102,25 +108,33 @@ struct LockQuery
     RowFilter rows = RowFilter::All;
     LockColumn sort = LockColumn::Waiting;
     Qt::SortOrder order = Qt::DescendingOrder;
+    LockGrouping grouping = LockGrouping::None;
+    QSet<QString> folded = {}; ///< ids of groups whose rows are left out
 };
+
+/// The finished rows of one query, in their order; immutable once made, shared between threads.
+struct LockRows
+{
+    std::vector<LockRow> rows;
+    std::vector<int> byKey; ///< places in `rows` of the keys shown, in the order of server and key
+    int matching = 0;       ///< keys that passed the filters, also those in folded groups
+    int worst = -1;         ///< the row to look at first: most waiters, then longest contended; -1: there is none
+    float mostWaiters = 0;  ///< in any trend of any row
+    bool tooCostly = false; ///< keys are missing because the expression was given up for them
+
+    /// -1 when the key of that server is not among the rows. Logarithmic.
+    int find(int server, const QString &key) const;
+};
+using LockRowsPtr = std::shared_ptr<const LockRows>;
 
 /// The rows for `query` at `now`, filtered and sorted. Equal values are in the order of key and server, whichever way
 /// the column is sorted; rows without a value come last. By waiting: the longest contended first among equals, free
-/// keys last.
-std::vector<LockRow> lockRows(const FleetSnapshot &snapshot, const std::vector<HoldStatus> &holds,
-                              const LockQuery &query, Moment now);
+/// keys last. Groups stand in the order of their first rows. `isAbandoned` is asked now and then: once it says yes,
+/// nobody wants the rows, and they are incomplete.
+LockRows lockRows(const FleetSnapshot &snapshot, const std::vector<HoldStatus> &holds, const LockQuery &query,
+                  Moment now, const std::function<bool()> &isAbandoned = {});
 
-/// Most waiters, then longest contended: the row to look at first. -1 when there is none.
-int worstRow(const std::vector<LockRow> &rows);
-
-/// "131 held · 7 contended · 31 free".
-struct LockCounts
-{
-    int held = 0;
-    int contended = 0;
-    int free = 0;
-    qint64 leftOut = 0; ///< keys that servers have beyond what is taken
-};
-LockCounts countLocks(const FleetSnapshot &snapshot);
+/// A key that the server shows without any holder contradicts an own hold; then nothing is claimed.
+bool hasHolder(const KeyRow &seen);
 
 } // namespace Lockdeck

@@ -3,97 +3,45 @@
 #include "ui/models/locktext.h"
 #include "ui/models/tooltiptext.h"
 
-#include <QtCore/QHash>
-
-#include <algorithm>
-#include <tuple>
 #include <utility>
 
 namespace Lockdeck {
 
-/// Which row it is, whatever it says.
-static bool isSameKey(const LockRow &a, const LockRow &b)
-{
-    return a.seen.server == b.seen.server && a.seen.key == b.seen.key;
-}
+LocksModel::LocksModel(const Clock &clock, QObject *parent)
+    : QAbstractTableModel(parent), m_clock(clock), m_rows(std::make_shared<const LockRows>())
+{}
 
-/// Whether every cell reads the same at any instant; what differs then is only in tooltips or painted.
-static bool readsTheSame(const LockRow &a, const LockRow &b)
+void LocksModel::commit(LockRowsPtr rows, const RowChange &change)
 {
-    const auto words = [](const LockRow &row) {
-        const KeyRow &seen = row.seen;
-        return std::tuple(row.state, row.own, row.heldSince(), row.leaseEnds(), seen.kind, seen.owner, seen.waiters,
-                          seen.holders, seen.limit, seen.otherShard);
-    };
-    return words(a) == words(b) && a.reachable == b.reachable && a.letter == b.letter;
-}
-
-LocksModel::LocksModel(const Clock &clock, QObject *parent) : QAbstractTableModel(parent), m_clock(clock) {}
-
-void LocksModel::commit(std::vector<LockRow> rows)
-{
-    if (std::equal(m_rows.begin(), m_rows.end(), rows.begin(), rows.end(), isSameKey))
-        update(std::move(rows));
-    else
-        rearrange(std::move(rows));
-}
-
-void LocksModel::update(std::vector<LockRow> rows)
-{
-    std::size_t first = 0;
-    while (first < rows.size() && m_rows[first] == rows[first])
-        ++first;
-    if (first == rows.size())
+    if (!change.sameOrder) {
+        rearrange(std::move(rows), change.moved);
         return;
-    std::size_t last = rows.size() - 1;
-    while (m_rows[last] == rows[last])
-        --last;
-
-    const bool same = std::equal(rows.begin() + static_cast<std::ptrdiff_t>(first),
-                                 rows.begin() + static_cast<std::ptrdiff_t>(last) + 1,
-                                 m_rows.begin() + static_cast<std::ptrdiff_t>(first), readsTheSame);
-    QList<int> roles{RowRole, Qt::ToolTipRole};
-    if (!same)
-        roles << Qt::DisplayRole << Qt::AccessibleTextRole;
+    }
     m_rows = std::move(rows);
-    emit dataChanged(index(static_cast<int>(first), 0), index(static_cast<int>(last), lockColumnCount - 1), roles);
+    if (change.first < 0)
+        return;
+    QList<int> roles{RowRole, Qt::ToolTipRole};
+    if (change.readsOther)
+        roles << Qt::DisplayRole << Qt::AccessibleTextRole;
+    emit dataChanged(index(change.first, 0), index(change.last, lockColumnCount - 1), roles);
 }
 
-void LocksModel::rearrange(std::vector<LockRow> rows)
+void LocksModel::rearrange(LockRowsPtr rows, const std::vector<int> &moved)
 {
     emit layoutAboutToBeChanged({}, QAbstractItemModel::VerticalSortHint);
-
-    // Persistent indexes are few (the selection, the current row), so only their keys are looked up.
+    m_rows = std::move(rows);
     const QModelIndexList before = persistentIndexList();
-    QHash<std::pair<int, QString>, int> moved;
-    const auto keyOf = [](const LockRow &row) { return std::pair(row.seen.server, row.seen.key); };
-    for (const QModelIndex &index : before)
-        moved.insert(keyOf(row(index.row())), -1);
-    for (std::size_t i = 0; i < rows.size() && !moved.isEmpty(); ++i) {
-        if (const auto found = moved.find(keyOf(rows[i])); found != moved.end())
-            *found = static_cast<int>(i);
-    }
-
     QModelIndexList after;
     after.reserve(before.size());
-    const std::vector<LockRow> old = std::exchange(m_rows, std::move(rows));
-    for (const QModelIndex &index : before)
-        after += this->index(moved.value(keyOf(old[static_cast<std::size_t>(index.row())])), index.column());
+    for (const QModelIndex &old : before)
+        after += index(moved[static_cast<std::size_t>(old.row())], old.column());
     changePersistentIndexList(before, after);
     emit layoutChanged({}, QAbstractItemModel::VerticalSortHint);
 }
 
-int LocksModel::find(int server, const QString &key) const
-{
-    const auto found = std::find_if(m_rows.begin(), m_rows.end(), [&](const LockRow &row) {
-        return row.seen.server == server && row.seen.key == key;
-    });
-    return found == m_rows.end() ? -1 : static_cast<int>(found - m_rows.begin());
-}
-
 int LocksModel::rowCount(const QModelIndex &parent) const
 {
-    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
+    return parent.isValid() ? 0 : static_cast<int>(m_rows->rows.size());
 }
 
 int LocksModel::columnCount(const QModelIndex &parent) const

@@ -1,14 +1,14 @@
 #pragma once
 
-#include "ui/models/lockrows.h"
+#include "ui/models/rowchange.h"
 
 #include <QtCore/QAbstractTableModel>
 
 namespace Lockdeck {
 
-/// Finished rows as a table. Filtering and sorting happen before, in lockRows(); there is no proxy. A commit of new
-/// rows keeps persistent indexes (selection, current row) on their key, and reports as little as changed. Lease and
-/// held-for count down without any change of data: the view repaints them.
+/// Finished rows as a table. Filtering, sorting, grouping and the difference are made before, by a RowMaker; there is
+/// no proxy. A commit of new rows keeps persistent indexes (selection, current row) on their key, and reports as little
+/// as changed. Lease and held-for count down without any change of data: the view repaints them.
 class LocksModel : public QAbstractTableModel
 {
     Q_OBJECT
@@ -21,14 +21,15 @@ public:
     /// `clock` says what now is for texts; it must outlive the model.
     explicit LocksModel(const Clock &clock = Clock::system(), QObject *parent = nullptr);
 
-    /// Replaces the rows. The same keys in the same order: one dataChanged from the first to the last changed row, with
-    /// the roles that changed. Else one layout change.
-    void commit(std::vector<LockRow> rows);
+    /// Replaces the rows, of which `change` says what makes them of those shown. The same keys in the same order: one
+    /// dataChanged from the first to the last changed row, with the roles that changed. Else one layout change.
+    void commit(LockRowsPtr rows, const RowChange &change);
 
-    const std::vector<LockRow> &rows() const { return m_rows; }
-    const LockRow &row(int row) const { return m_rows[static_cast<std::size_t>(row)]; }
+    /// What is shown; never null.
+    const LockRowsPtr &shown() const { return m_rows; }
+    const LockRow &row(int row) const { return m_rows->rows[static_cast<std::size_t>(row)]; }
     /// -1 when the key of that server is not shown.
-    int find(int server, const QString &key) const;
+    int find(int server, const QString &key) const { return m_rows->find(server, key); }
 
     int rowCount(const QModelIndex &parent = {}) const override;
     int columnCount(const QModelIndex &parent = {}) const override;
@@ -36,11 +37,10 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 private:
-    void update(std::vector<LockRow> rows);
-    void rearrange(std::vector<LockRow> rows);
+    void rearrange(LockRowsPtr rows, const std::vector<int> &moved);
 
     const Clock &m_clock;
-    std::vector<LockRow> m_rows;
+    LockRowsPtr m_rows;
 };
 
 } // namespace Lockdeck

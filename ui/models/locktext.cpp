@@ -6,7 +6,6 @@
 #include <QtCore/QStringList>
 
 #include <algorithm>
-#include <array>
 
 namespace Lockdeck::LockText {
 
@@ -18,10 +17,6 @@ static QString tr(const char *text)
 using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-
-static constexpr std::array<LockColumn, lockColumnCount> columns = {
-    LockColumn::Key,   LockColumn::State,   LockColumn::Holder, LockColumn::HeldFor,
-    LockColumn::Lease, LockColumn::Waiting, LockColumn::Server};
 
 static QString unknown()
 {
@@ -145,8 +140,41 @@ QString age(const LockRow &row, Moment now)
     return row.isOldAt(now) ? tr("%1 old").arg(left(now - row.seen.seen)) : QString();
 }
 
+QString groupSize(const RowGroup &group)
+{
+    return group.keys == 1 ? tr("1 key") : tr("%1 keys").arg(group.keys);
+}
+
+static QString groupCell(const LockRow &row, LockColumn column)
+{
+    switch (column) {
+    case LockColumn::Key:
+        return row.group->title;
+    case LockColumn::State:
+        return tr("%1 held").arg(row.group->held);
+    case LockColumn::Waiting:
+        return QString::number(row.group->waiters);
+    case LockColumn::Server:
+        return row.letter;
+    default:
+        return {};
+    }
+}
+
+static QString groupInWords(const LockRow &row)
+{
+    const RowGroup &group = *row.group;
+    return tr("group %1: %2, %3 held, %4 contended, %5 waiting")
+        .arg(group.title, groupSize(group))
+        .arg(group.held)
+        .arg(group.contended)
+        .arg(group.waiters);
+}
+
 QString cell(const LockRow &row, LockColumn column, Moment now)
 {
+    if (row.group)
+        return groupCell(row, column);
     switch (column) {
     case LockColumn::Key:
         return row.shownKey;
@@ -263,6 +291,8 @@ static QString waitingToolTip(const LockRow &row)
 
 QString toolTip(const LockRow &row, LockColumn column, Moment now)
 {
+    if (row.group)
+        return groupInWords(row);
     switch (column) {
     case LockColumn::Key:
         return keyToolTip(row, now);
@@ -284,6 +314,10 @@ QString toolTip(const LockRow &row, LockColumn column, Moment now)
 
 QString accessible(const LockRow &row, LockColumn column, Moment now)
 {
+    if (row.group && column == LockColumn::Key)
+        return tr("%1, %2").arg(groupInWords(row), row.group->folded ? tr("folded") : tr("unfolded"));
+    if (row.group)
+        return groupCell(row, column);
     const QString text = cell(row, column, now);
     const bool known = text != unknown();
     switch (column) {
@@ -301,56 +335,6 @@ QString accessible(const LockRow &row, LockColumn column, Moment now)
         return known ? tr("%1 waiting").arg(row.seen.waiters) : tr("waiters not known");
     case LockColumn::Server:
         return tr("server %1, %2").arg(row.letter, row.address);
-    }
-    return text;
-}
-
-QString asText(const std::vector<LockRow> &rows, Moment now)
-{
-    QString text;
-    for (const LockRow &row : rows) {
-        QStringList cells{row.seen.key};
-        for (std::size_t i = 1; i < columns.size(); ++i)
-            cells += cell(row, columns[i], now);
-        cells.last() = row.address;
-        text += cells.join(QLatin1Char('\t')) + QLatin1Char('\n');
-    }
-    return text;
-}
-
-/// RFC 4180: quoted where needed, quotes doubled.
-static QString csvField(QString text)
-{
-    static const QString special = QStringLiteral("\",\r\n");
-    const bool quote = std::any_of(text.cbegin(), text.cend(), [](QChar c) { return special.contains(c); });
-    if (!quote)
-        return text;
-    return QLatin1Char('"') + text.replace(QLatin1Char('"'), QLatin1String("\"\"")) + QLatin1Char('"');
-}
-
-static QString csvSeconds(std::chrono::nanoseconds d)
-{
-    return QString::number(static_cast<double>(duration_cast<milliseconds>(d).count()) / 1000, 'f', 3);
-}
-
-QString asCsv(const std::vector<LockRow> &rows, Moment now)
-{
-    QString text = QStringLiteral("key,server,state,holder,held_for_at_least_s,lease_left_at_most_s,waiting\r\n");
-    for (const LockRow &row : rows) {
-        const QString who = holder(row, now);
-        const QStringList fields{
-            row.seen.key,
-            row.address,
-            rowState(row, now),
-            who == unknown() ? QString() : who,
-            row.heldSince() == Moment{} ? QString() : csvSeconds(since(row.heldSince(), now)),
-            row.leaseEnds() == Moment{} ? QString() : csvSeconds(since(now, row.leaseEnds())),
-            waitersKnown(row) ? QString::number(row.seen.waiters) : QString(),
-        };
-        QStringList quoted;
-        for (const QString &field : fields)
-            quoted += csvField(field);
-        text += quoted.join(QLatin1Char(',')) + QLatin1String("\r\n");
     }
     return text;
 }

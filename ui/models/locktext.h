@@ -4,11 +4,9 @@
 
 #include <QtCore/QString>
 
-#include <vector>
-
 namespace Lockdeck {
 
-/// The words of the Locks table: what its cells, tooltips, screen readers and the clipboard say of a row at `now`.
+/// The words of the Locks table: what its cells, tooltips and screen readers say of a row at `now`.
 namespace LockText {
 
 QString header(LockColumn column);
@@ -25,10 +23,8 @@ bool waitersKnown(const LockRow &row);
 QString left(std::chrono::nanoseconds d);
 /// "3 s old"; empty while the row is not old.
 QString age(const LockRow &row, Moment now);
-
-/// What goes to the clipboard: cells as shown between tabs; and CSV with a header, raw keys and numbers in seconds.
-QString asText(const std::vector<LockRow> &rows, Moment now);
-QString asCsv(const std::vector<LockRow> &rows, Moment now);
+/// "34 keys".
+QString groupSize(const RowGroup &group);
 
 } // namespace LockText
 } // namespace Lockdeck

@@ -4,59 +4,64 @@
 
 namespace Lockdeck {
 
-static int countHandOvers(const std::vector<FleetEvent> &events)
+using std::chrono::floor;
+using std::chrono::seconds;
+
+static seconds secondOf(Moment moment)
 {
-    const auto count = std::count_if(events.begin(), events.end(),
-                                     [](const FleetEvent &e) { return e.kind == FleetEvent::Kind::HandedOver; });
-    return static_cast<int>(count);
+    return floor<seconds>(moment.time_since_epoch());
 }
 
-static std::chrono::nanoseconds waitOf(const KeyRow &row)
-{
-    if (row.waiters == 0 || row.contendedSince == Moment{})
-        return {};
-    return row.seen - std::max(row.contendedSince, row.kind == KeyRow::Kind::Lock ? row.ownerSince : Moment{});
-}
-
-void MinuteFigures::add(const FleetSnapshot &snapshot)
+void MinuteFigures::follow(const FleetSnapshot &snapshot)
 {
     std::vector<ServerAddress> servers;
     for (const ServerStatus &server : snapshot.servers)
         servers.push_back(server.address);
-    if (servers != m_servers) {
-        *this = {};
-        m_servers = std::move(servers);
-    } else if (snapshot.generation == m_generation) {
+    if (servers == m_servers)
         return;
-    }
-    m_generation = snapshot.generation;
-
-    Sample sample{snapshot.taken, countHandOvers(snapshot.events), {}};
-    for (const KeyRow &row : snapshot.keys)
-        sample.longestWait = std::max(sample.longestWait, waitOf(row));
-    m_samples.push_back(sample);
-    while (m_samples.front().at + window < snapshot.taken)
-        m_samples.pop_front();
-
-    m_pollCost = 0;
-    for (const ServerStatus &server : snapshot.servers)
-        m_pollCost = std::max(m_pollCost, server.dutyCycle);
+    *this = {};
+    m_servers = std::move(servers);
+    m_since = snapshot.taken;
 }
 
-int MinuteFigures::handOvers(Moment now) const
+void MinuteFigures::noteEvents(const std::vector<FleetEvent> &events)
+{
+    for (const FleetEvent &event : events) {
+        if (event.kind == FleetEvent::Kind::HandedOver)
+            ++m_handOvers[secondOf(event.before)];
+    }
+    if (!m_handOvers.empty())
+        m_handOvers.erase(m_handOvers.begin(), m_handOvers.lower_bound(m_handOvers.rbegin()->first - window));
+}
+
+void MinuteFigures::noteWait(Moment at, std::chrono::nanoseconds longest)
+{
+    m_waits.push_back({at, longest});
+    while (m_waits.front().at + window < at)
+        m_waits.pop_front();
+}
+
+int MinuteFigures::count(Moment now, seconds span) const
 {
     int sum = 0;
-    for (const Sample &sample : m_samples)
-        sum += sample.at + window >= now ? sample.handOvers : 0;
+    for (auto it = m_handOvers.upper_bound(secondOf(now) - span); it != m_handOvers.end(); ++it)
+        sum += it->second;
     return sum;
+}
+
+double MinuteFigures::handOversPerSecond(Moment now) const
+{
+    const std::chrono::duration<double> watched =
+        std::clamp<std::chrono::nanoseconds>(now - m_since, seconds(1), shortWindow);
+    return count(now, shortWindow) / watched.count();
 }
 
 std::chrono::nanoseconds MinuteFigures::longestWait(Moment now) const
 {
     std::chrono::nanoseconds longest{0};
-    for (const Sample &sample : m_samples) {
-        if (sample.at + window >= now)
-            longest = std::max(longest, sample.longestWait);
+    for (const Wait &wait : m_waits) {
+        if (wait.at + window >= now)
+            longest = std::max(longest, wait.longest);
     }
     return longest;
 }

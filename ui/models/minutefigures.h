@@ -4,39 +4,45 @@
 
 #include <chrono>
 #include <deque>
+#include <map>
 #include <vector>
 
 namespace Lockdeck {
 
-/// What the snapshots of the last minute say of all servers together. Pure: fed with every snapshot, asked with now.
+/// What was seen of all servers together in the last minute. Pure: fed with all events and with the longest wait of
+/// what is shown, asked with now.
 class MinuteFigures
 {
 public:
     static constexpr std::chrono::seconds window{60};
+    /// What "a second" is an average of.
+    static constexpr std::chrono::seconds shortWindow{10};
 
-    /// A snapshot given twice counts once; other servers start anew.
-    void add(const FleetSnapshot &snapshot);
+    /// Other servers start anew.
+    void follow(const FleetSnapshot &snapshot);
+    void noteEvents(const std::vector<FleetEvent> &events);
+    void noteWait(Moment at, std::chrono::nanoseconds longest);
 
-    /// Hand-overs seen. Those between two polls of which the second shows the first owner again are not seen.
-    int handOvers(Moment now) const;
-    /// The longest time that somebody was seen waiting behind one holder, at least; zero when nobody was. The unbroken
-    /// queue is counted from its first poll, or from the first poll that showed the present holder, as the one who
-    /// waited longest may have been served then.
+    /// Hand-overs seen, by the second. Those between two polls of which the second shows the first owner again are not
+    /// seen.
+    int handOvers(Moment now) const { return count(now, window); }
+    /// Over the last ten seconds, or since the servers are watched when that is less.
+    double handOversPerSecond(Moment now) const;
+    /// The longest wait that was noted; zero when nobody was seen waiting.
     std::chrono::nanoseconds longestWait(Moment now) const;
-    /// The highest share of time that polling takes of a server, of the newest snapshot: 0…1.
-    double pollCost() const { return m_pollCost; }
 
 private:
-    struct Sample
+    int count(Moment now, std::chrono::seconds span) const;
+
+    struct Wait
     {
         Moment at{};
-        int handOvers = 0;
-        std::chrono::nanoseconds longestWait{0};
+        std::chrono::nanoseconds longest{0};
     };
-    std::deque<Sample> m_samples;
+    std::map<std::chrono::seconds, int> m_handOvers; ///< of each second that had any
+    std::deque<Wait> m_waits;
     std::vector<ServerAddress> m_servers;
-    quint64 m_generation = 0;
-    double m_pollCost = 0;
+    Moment m_since{};
 };
 
 } // namespace Lockdeck

@@ -20,6 +20,7 @@ public:
     void setExpression(bool on);
     /// Why the text filters nothing: outlined, and said in the tooltip. Empty when all is well.
     void setProblem(const QString &problem);
+    QString problem() const { return m_problem; }
 
 signals:
     /// The text, or what it is taken for, is another.

@@ -126,12 +126,17 @@ public:
         paintBackground(cell, option.rect, index);
         painter->setFont(option.font);
         painter->setPen(cell.textColor());
-        paintCell(cell);
+        if (row->group)
+            paintGroup(cell);
+        else
+            paintCell(cell);
         painter->restore();
     }
 
 protected:
     virtual void paintCell(const Cell &cell) const = 0;
+    /// The same cell of a group's header: nothing unless there is a sum to show.
+    virtual void paintGroup(const Cell &) const {}
     const TableLook &look() const { return m_look; }
 
 private:
@@ -139,7 +144,8 @@ private:
     {
         const Theme &theme = cell.theme;
         const bool hovered = index.row() == m_look.hoveredRow;
-        cell.painter.fillRect(rect, cell.selected ? theme.selection : hovered ? theme.hover : theme.base);
+        const QColor plain = cell.row.group ? theme.window : theme.base;
+        cell.painter.fillRect(rect, cell.selected ? theme.selection : hovered ? theme.hover : plain);
         if (cell.selected && index.column() == 0)
             cell.painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), theme.accent);
         if (!cell.selected)
@@ -172,6 +178,28 @@ class KeyDelegate final : public LockDelegate
         cell.painter.setPen(cell.theme.text3);
         drawText(cell, rect.adjusted(metrics.horizontalAdvance(key) + padding, 0, 0, 0), Qt::AlignLeft, age);
     }
+
+    /// Chevron, name, and how many keys stand below.
+    void paintGroup(const Cell &cell) const override
+    {
+        constexpr int chevron = 14;
+        const QRect rect = cell.rect.adjusted(lockChevronWidth, 0, -padding, 0);
+        paintIcon(cell.painter,
+                  QRectF(cell.rect.left() + 8, cell.rect.center().y() - chevron / 2 + 1, chevron, chevron),
+                  cell.row.group->folded ? QStringLiteral("chevron-right") : QStringLiteral("chevron-down"),
+                  cell.theme.text2);
+        const QString size = LockText::groupSize(*cell.row.group);
+        const QFont small = scaledFont(0.92);
+        const int sizeWidth = QFontMetrics(small).horizontalAdvance(size) + padding;
+        setBold(cell.painter);
+        const QFontMetrics metrics = cell.painter.fontMetrics();
+        const QString title =
+            metrics.elidedText(cell.row.group->title, Qt::ElideMiddle, std::max(rect.width() - sizeWidth, 0));
+        drawText(cell, rect, Qt::AlignLeft, title);
+        cell.painter.setFont(small);
+        cell.painter.setPen(cell.theme.text2);
+        drawText(cell, rect.adjusted(metrics.horizontalAdvance(title) + padding, 0, 0, 0), Qt::AlignLeft, size);
+    }
 };
 
 class StateDelegate final : public LockDelegate
@@ -191,6 +219,12 @@ class StateDelegate final : public LockDelegate
         const QRect words = rect.adjusted(glyphSize + 6, 0, padding, 0);
         drawText(cell, words, Qt::AlignLeft,
                  cell.painter.fontMetrics().elidedText(cell.text(LockColumn::State), Qt::ElideRight, words.width()));
+    }
+
+    void paintGroup(const Cell &cell) const override
+    {
+        cell.painter.setPen(cell.theme.text2);
+        drawText(cell, cell.inner().adjusted(22, 0, padding, 0), Qt::AlignLeft, cell.text(LockColumn::State));
     }
 };
 
@@ -313,6 +347,16 @@ class WaitingDelegate final : public LockDelegate
         painter.setOpacity(cell.isOld() || !known ? qreal{oldOpacity} : 1);
         paintSparkColumns(painter, spark, cell.row.seen.waiterTrend, look().trendTop, cell.theme);
     }
+
+    void paintGroup(const Cell &cell) const override
+    {
+        const QRect rect = cell.inner();
+        const int digits = cell.painter.fontMetrics().horizontalAdvance(cell.text(LockColumn::Waiting)) + 10;
+        paintBadge(
+            cell.painter,
+            QRectF(rect.left(), rect.center().y() - badgeHeight / 2 + 1, std::max(badgeWidth, digits), badgeHeight),
+            cell.row.group->waiters, cell.theme);
+    }
 };
 
 class ServerDelegate final : public LockDelegate
@@ -324,6 +368,8 @@ class ServerDelegate final : public LockDelegate
         cell.painter.setPen(cell.isOld() ? cell.theme.text3 : cell.theme.text2);
         drawText(cell, cell.rect, Qt::AlignHCenter, cell.row.letter);
     }
+
+    void paintGroup(const Cell &cell) const override { paintCell(cell); }
 };
 
 } // namespace

@@ -14,6 +14,9 @@ struct TableLook
     int hoveredRow = -1;
 };
 
+/// Where a click on a group's header folds or unfolds it, from the left.
+inline constexpr int lockChevronWidth = 26;
+
 /// Width of a column in device-independent pixels (TOKENS.md); of the key column the least, as it takes the rest.
 int lockColumnWidth(LockColumn column);
 

@@ -11,6 +11,7 @@
 #include "ui/views/tonecolors.h"
 
 #include <QtCore/QDataStream>
+#include <QtGui/QActionGroup>
 #include <QtGui/QClipboard>
 #include <QtGui/QGuiApplication>
 #include <QtGui/QKeyEvent>
@@ -27,7 +28,7 @@ namespace Lockdeck {
 namespace {
 
 constexpr quint32 stateMagic = 0x4c4b5456; // "LKTV"
-constexpr quint8 stateVersion = 1;
+constexpr quint8 stateVersion = 2;
 constexpr int widestColumn = 4000;
 constexpr float leastTrendTop = 4; ///< so that one waiter does not look like a crowd
 
@@ -51,20 +52,13 @@ protected:
     }
 };
 
-float trendTop(const std::vector<LockRow> &rows)
-{
-    float top = leastTrendTop;
-    for (const LockRow &row : rows)
-        top = std::max(top, *std::max_element(row.seen.waiterTrend.begin(), row.seen.waiterTrend.end()));
-    return top;
-}
-
 } // namespace
 
 LocksView::LocksView(QWidget *parent, const Clock &clock)
     : QWidget(parent),
       m_clock(clock),
       m_look{clock},
+      m_maker(clock),
       m_snapshot(std::make_shared<FleetSnapshot>()),
       m_model(new LocksModel(clock, this)),
       m_table(new LockTable(m_model, m_look, this)),
@@ -85,24 +79,26 @@ LocksView::LocksView(QWidget *parent, const Clock &clock)
     column->addWidget(m_table, 1);
     setFocusProxy(m_table);
     makeRowMenu();
-    makeColumnMenu();
+    makeViewMenus();
 
     m_table->header()->setSortIndicator(static_cast<int>(m_query.sort), m_query.order);
     connect(m_table->header(), &QHeaderView::sortIndicatorChanged, this, [this](int section, Qt::SortOrder order) {
         m_query.sort = static_cast<LockColumn>(section);
         m_query.order = order;
-        rebuild();
+        askForRows(RowMaker::What::OtherQuery);
     });
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &LocksView::currentRowChanged);
-    connect(m_table, &QAbstractItemView::activated, this, [this] { emit acquireRequested(currentKey()); });
+    connect(&m_maker, &RowMaker::made, this, &LocksView::showRows);
+    connect(m_table, &QAbstractItemView::activated, this, &LocksView::activate);
+    connect(m_table, &LockTable::foldRequested, this, &LocksView::toggleGroup);
     connect(m_table, &LockTable::secondaryActivated, this, [this] {
         if (!currentKey().isEmpty())
             emit enqueueRequested(currentKey());
     });
-    connect(m_table, &LockTable::copyRequested, this, [this] { copy(false); });
+    connect(m_table, &LockTable::copyRequested, this, [this] { copy(RowFormat::Text); });
     connect(m_empty, &QLabel::linkActivated, this, &LocksView::clearFilter);
     themeChanged();
-    rebuild();
+    showEmptyText();
 }
 
 QWidget *LocksView::makeHeading()
@@ -134,8 +130,8 @@ QWidget *LocksView::makeHeading()
 
     m_columns = new QToolButton(heading);
     m_columns->setAutoRaise(true);
-    m_columns->setToolTip(tr("Choose columns"));
-    m_columns->setAccessibleName(tr("Choose columns"));
+    m_columns->setToolTip(tr("Choose columns and groups"));
+    m_columns->setAccessibleName(tr("Choose columns and groups"));
 
     row->addWidget(m_title);
     row->addWidget(m_counts, 1);
@@ -153,14 +149,17 @@ void LocksView::makeRowMenu()
     QAction *enqueue =
         m_rowMenu->addAction(tr("&Enqueue…\tShift+Return"), this, [this] { emit enqueueRequested(currentKey()); });
     m_keyActionsEnd = m_rowMenu->addSeparator();
-    QAction *text = m_rowMenu->addAction(tr("&Copy\tCtrl+C"), this, [this] { copy(false); });
-    QAction *csv = m_rowMenu->addAction(tr("Copy as CS&V"), this, [this] { copy(true); });
+    QList<QAction *> copies;
+    for (const auto &[text, format] : {std::pair(tr("&Copy\tCtrl+C"), RowFormat::Text),
+                                       {tr("Copy as CS&V"), RowFormat::Csv},
+                                       {tr("Copy as &JSON"), RowFormat::Json}})
+        copies += m_rowMenu->addAction(text, this, [this, format = format] { copy(format); });
     connect(m_table, &LockTable::menuRequested, this, [=, this](const QPoint &at) {
-        const auto selected = m_table->selectedRowNumbers().size();
+        const std::vector<LockRow> selected = selectedRows();
         for (QAction *one : {acquire, enqueue})
-            one->setEnabled(selected == 1);
-        for (QAction *any : {text, csv})
-            any->setEnabled(selected > 0);
+            one->setEnabled(selected.size() == 1 && !currentKey().isEmpty());
+        for (QAction *any : copies)
+            any->setEnabled(!selected.empty());
         m_rowMenu->popup(at);
     });
 }
@@ -170,27 +169,91 @@ void LocksView::addKeyActions(const QList<QAction *> &actions)
     m_rowMenu->insertActions(m_keyActionsEnd, actions);
 }
 
-void LocksView::makeColumnMenu()
+/// Columns and groups, from the button, the titles of the table and the menu bar.
+void LocksView::makeViewMenus()
 {
-    auto *menu = new QMenu(this);
-    connect(m_columns, &QToolButton::clicked, menu,
-            [this, menu] { menu->popup(m_columns->mapToGlobal(QPoint(0, m_columns->height()))); });
+    m_columnMenu = new QMenu(tr("&Columns"), this);
     for (int i = 1; i < lockColumnCount; ++i) {
-        QAction *shown = menu->addAction(LockText::header(static_cast<LockColumn>(i)));
+        QAction *shown = m_columnMenu->addAction(LockText::header(static_cast<LockColumn>(i)));
         shown->setCheckable(true);
         connect(shown, &QAction::triggered, this, [this, i](bool on) {
             m_hiddenColumns = on ? m_hiddenColumns & ~bit(i) : m_hiddenColumns | bit(i);
             applyColumns();
         });
-        connect(menu, &QMenu::aboutToShow, shown, [this, shown, i] { shown->setChecked(!(m_hiddenColumns & bit(i))); });
+        connect(m_columnMenu, &QMenu::aboutToShow, shown,
+                [this, shown, i] { shown->setChecked(!(m_hiddenColumns & bit(i))); });
     }
-    menu->addSeparator();
-    menu->addAction(tr("Reset columns"), this, [this] {
+    m_columnMenu->addSeparator();
+    m_columnMenu->addAction(tr("&Reset Columns"), this, [this] {
         m_hiddenColumns = 0;
         for (int i = 1; i < lockColumnCount; ++i)
             m_table->chooseWidth(i, lockColumnWidth(static_cast<LockColumn>(i)));
         applyColumns();
     });
+
+    m_groupMenu = new QMenu(tr("&Group Keys"), this);
+    m_groupings = new QActionGroup(m_groupMenu);
+    for (const QString &text : {tr("&Not at All"), tr("By &Server"), tr("By the Part before the First &Slash")}) {
+        QAction *choice = m_groupings->addAction(m_groupMenu->addAction(text));
+        choice->setCheckable(true);
+        const auto grouping = static_cast<LockGrouping>(m_groupings->actions().size() - 1);
+        choice->setChecked(grouping == m_query.grouping);
+        connect(choice, &QAction::triggered, this, [this, grouping] { setGrouping(grouping); });
+    }
+    m_groupMenu->addSeparator();
+    QAction *fold = m_groupMenu->addAction(tr("&Fold All"), this, [this] { foldAll(true); });
+    QAction *unfold = m_groupMenu->addAction(tr("&Unfold All"), this, [this] { foldAll(false); });
+    connect(m_groupMenu, &QMenu::aboutToShow, this, [this, fold, unfold] {
+        fold->setEnabled(m_query.grouping != LockGrouping::None);
+        unfold->setEnabled(!m_query.folded.isEmpty());
+    });
+
+    auto *both = new QMenu(this);
+    both->addMenu(m_columnMenu);
+    both->addMenu(m_groupMenu);
+    connect(m_columns, &QToolButton::clicked, both,
+            [this, both] { both->popup(m_columns->mapToGlobal(QPoint(0, m_columns->height()))); });
+    m_table->header()->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_table->header(), &QWidget::customContextMenuRequested, both,
+            [this, both](const QPoint &at) { both->popup(m_table->header()->viewport()->mapToGlobal(at)); });
+}
+
+void LocksView::setGrouping(LockGrouping grouping)
+{
+    m_groupings->actions()[static_cast<int>(grouping)]->setChecked(true);
+    if (grouping == m_query.grouping)
+        return;
+    m_query.grouping = grouping;
+    m_query.folded.clear();
+    askForRows(RowMaker::What::OtherQuery);
+}
+
+void LocksView::toggleGroup(int row)
+{
+    const auto group = m_model->row(row).group;
+    if (!group)
+        return;
+    if (!m_query.folded.remove(group->id))
+        m_query.folded.insert(group->id);
+    askForRows(RowMaker::What::OtherQuery);
+}
+
+void LocksView::foldAll(bool fold)
+{
+    m_query.folded.clear();
+    for (const LockRow &row : m_model->shown()->rows) {
+        if (fold && row.group)
+            m_query.folded.insert(row.group->id);
+    }
+    askForRows(RowMaker::What::OtherQuery);
+}
+
+void LocksView::activate()
+{
+    if (const QString key = currentKey(); !key.isEmpty())
+        emit acquireRequested(key);
+    else if (const QModelIndex current = m_table->currentIndex(); current.isValid())
+        toggleGroup(current.row());
 }
 
 /// The server column says nothing while there is only one.
@@ -211,14 +274,13 @@ void LocksView::setSnapshot(const FleetSnapshotPtr &snapshot)
         applyColumns();
     if (snapshot->servers.empty())
         m_current.reset();
-    showCounts();
-    rebuild();
+    askForRows(RowMaker::What::OtherData);
 }
 
 void LocksView::setHolds(const std::vector<HoldStatus> &holds)
 {
     m_holds = holds;
-    rebuild();
+    askForRows(RowMaker::What::OtherData);
 }
 
 void LocksView::setEmptyText(const QString &text)
@@ -239,6 +301,20 @@ void LocksView::focusFilter()
     m_filter->selectAll();
 }
 
+void LocksView::goTo(int server, const QString &key)
+{
+    m_current = RowId{server, key};
+    m_goingToCurrent = true;
+    if (m_model->find(server, key) < 0) {
+        m_query.folded.clear();
+        clearFilter();
+        askForRows(RowMaker::What::OtherQuery);
+    } else {
+        keepCurrent();
+    }
+    m_table->setFocus();
+}
+
 /// While an expression is not finished, what was shown before stays.
 void LocksView::applyFilter()
 {
@@ -247,10 +323,15 @@ void LocksView::applyFilter()
     const KeyFilter filter = m_filter->isExpression() ? KeyFilter::matching(text) : KeyFilter::containing(text);
     if (filter.problem().isEmpty())
         m_query.keys = filter;
-    m_filter->setProblem(filter.problem());
-    m_problem->setText(filter.problem());
-    m_problem->setVisible(!filter.problem().isEmpty());
-    rebuild();
+    showProblem(filter.problem());
+    askForRows(RowMaker::What::OtherQuery);
+}
+
+void LocksView::showProblem(const QString &problem)
+{
+    m_filter->setProblem(problem);
+    m_problem->setText(problem);
+    m_problem->setVisible(!problem.isEmpty());
 }
 
 void LocksView::clearFilter()
@@ -260,29 +341,47 @@ void LocksView::clearFilter()
     m_table->setFocus();
 }
 
-void LocksView::rebuild()
+void LocksView::askForRows(RowMaker::What what)
 {
-    std::vector<LockRow> rows = lockRows(*m_snapshot, m_holds, m_query, m_clock.now());
-    m_look.trendTop = trendTop(rows);
+    m_maker.ask({m_snapshot, m_holds, m_query}, what);
+}
+
+void LocksView::showRows()
+{
+    std::optional<MadeRows> made = m_maker.take();
+    if (!made)
+        return;
+    m_look.trendTop = std::max(made->rows->mostWaiters, leastTrendTop);
     m_committing = true;
-    m_model->commit(std::move(rows));
+    m_model->commit(made->rows, made->change);
     keepCurrent();
     m_committing = false;
+    m_overview = std::move(made->overview);
+    const bool isCostly = made->rows->tooCostly;
+    if (isCostly || m_filter->problem() == KeyFilter::costlyProblem())
+        showProblem(isCostly ? KeyFilter::costlyProblem() : QString());
+    showCounts();
     showEmptyText();
     announceCurrent();
+    emit rowsShown(made->snapshot, m_overview);
 }
 
 /// The row that was current is so again when it comes back; the first rows ever start with the worst.
 void LocksView::keepCurrent()
 {
-    if (m_table->currentIndex().isValid() && m_current)
+    const QModelIndex current = m_table->currentIndex();
+    if (current.isValid() && m_current && !m_goingToCurrent)
         return;
-    const int row = m_current ? m_model->find(m_current->server, m_current->key) : worstRow(m_model->rows());
+    const int row = m_current ? m_model->find(m_current->server, m_current->key) : m_model->shown()->worst;
     if (row < 0)
         return;
     m_table->setCurrentRow(row);
+    if (std::exchange(m_goingToCurrent, false))
+        m_table->scrollTo(m_model->index(row, 0));
     const KeyRow &seen = m_model->row(row).seen;
     m_current = RowId{seen.server, seen.key};
+    if (!m_committing)
+        announceCurrent();
 }
 
 void LocksView::currentRowChanged()
@@ -290,7 +389,7 @@ void LocksView::currentRowChanged()
     if (m_committing)
         return;
     const QModelIndex current = m_table->currentIndex();
-    if (current.isValid()) {
+    if (current.isValid() && !m_model->row(current.row()).group) {
         const KeyRow &seen = m_model->row(current.row()).seen;
         m_current = RowId{seen.server, seen.key};
     }
@@ -304,23 +403,21 @@ void LocksView::announceCurrent()
         emit currentKeyChanged(key);
 }
 
+/// How many of the keys are shown; how many there are is said above.
 void LocksView::showCounts()
 {
-    const LockCounts counts = countLocks(*m_snapshot);
-    QString text = m_snapshot->keys.empty() ? QString()
-                                            : tr("<b>%1</b> held · <b>%2</b> contended · <b>%3</b> free")
-                                                  .arg(counts.held)
-                                                  .arg(counts.contended)
-                                                  .arg(counts.free);
-    if (counts.leftOut > 0)
-        text = tr("<b>%1</b> more are not shown · %2").arg(counts.leftOut).arg(text);
+    const int shown = m_model->shown()->matching;
+    const auto all = static_cast<int>(m_snapshot->keys.size());
+    QString text = shown < all ? tr("<b>%1</b> of %2").arg(shown).arg(all) : QString();
+    if (m_overview.leftOut > 0)
+        text = tr("<b>%1</b> more are not shown · %2").arg(m_overview.leftOut).arg(text);
     m_counts->setText(text);
     m_counts->setToolTip(m_counts->text());
 }
 
 void LocksView::showEmptyText()
 {
-    if (!m_model->rows().empty())
+    if (m_model->rowCount() > 0)
         m_empty->say({});
     else if (m_snapshot->keys.empty())
         m_empty->say(m_emptyText.isEmpty() ? emptyReason() : m_emptyText);
@@ -347,17 +444,18 @@ QString LocksView::emptyReason() const
 std::vector<LockRow> LocksView::selectedRows() const
 {
     std::vector<LockRow> rows;
-    for (const int row : m_table->selectedRowNumbers())
-        rows.push_back(m_model->row(row));
+    for (const int row : m_table->selectedRowNumbers()) {
+        if (!m_model->row(row).group)
+            rows.push_back(m_model->row(row));
+    }
     return rows;
 }
 
-void LocksView::copy(bool csv) const
+void LocksView::copy(RowFormat format) const
 {
     const std::vector<LockRow> rows = selectedRows();
     if (!rows.empty())
-        QGuiApplication::clipboard()->setText(csv ? LockText::asCsv(rows, m_clock.now())
-                                                  : LockText::asText(rows, m_clock.now()));
+        QGuiApplication::clipboard()->setText(LockExport::as(format, rows, m_clock.now()));
 }
 
 void LocksView::keyPressEvent(QKeyEvent *event)
@@ -389,7 +487,8 @@ QByteArray LocksView::saveState() const
     QDataStream out(&state, QIODevice::WriteOnly);
     out.setVersion(QDataStream::Qt_6_4);
     out << stateMagic << stateVersion << static_cast<qint32>(m_query.sort)
-        << static_cast<qint32>(m_query.order == Qt::DescendingOrder) << m_hiddenColumns;
+        << static_cast<qint32>(m_query.order == Qt::DescendingOrder) << m_hiddenColumns
+        << static_cast<qint32>(m_query.grouping);
     for (int i = 1; i < lockColumnCount; ++i)
         out << static_cast<qint32>(m_table->chosenWidth(i));
     return state;
@@ -404,16 +503,17 @@ bool LocksView::restoreState(const QByteArray &state)
     qint32 sort = 0;
     qint32 descending = 0;
     quint32 hidden = 0;
+    qint32 grouping = 0;
     std::array<qint32, lockColumnCount - 1> widths{};
-    in >> magic >> version >> sort >> descending >> hidden;
+    in >> magic >> version >> sort >> descending >> hidden >> grouping;
     for (qint32 &width : widths)
         in >> width;
     if (in.status() != QDataStream::Ok || !in.atEnd() || magic != stateMagic || version != stateVersion)
         return false;
-    const bool sane =
-        sort >= 0 && sort < lockColumnCount && std::all_of(widths.begin(), widths.end(), [this](qint32 width) {
-            return width >= m_table->header()->minimumSectionSize() && width <= widestColumn;
-        });
+    const bool sane = sort >= 0 && sort < lockColumnCount && grouping >= 0 && grouping < lockGroupingCount &&
+                      std::all_of(widths.begin(), widths.end(), [this](qint32 width) {
+                          return width >= m_table->header()->minimumSectionSize() && width <= widestColumn;
+                      });
     if (!sane)
         return false;
 
@@ -421,6 +521,7 @@ bool LocksView::restoreState(const QByteArray &state)
     for (int i = 1; i < lockColumnCount; ++i)
         m_table->chooseWidth(i, widths[static_cast<std::size_t>(i - 1)]);
     applyColumns();
+    setGrouping(static_cast<LockGrouping>(grouping));
     m_table->header()->setSortIndicator(sort, descending ? Qt::DescendingOrder : Qt::AscendingOrder);
     return true;
 }

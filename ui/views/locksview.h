@@ -1,6 +1,8 @@
 #pragma once
 
-#include "ui/models/lockrows.h"
+#include "ui/models/lockexport.h"
+#include "ui/models/overview.h"
+#include "ui/models/rowmaker.h"
 #include "ui/views/lockdelegates.h"
 
 #include <QtWidgets/QWidget>
@@ -9,6 +11,7 @@
 #include <vector>
 
 class QAction;
+class QActionGroup;
 class QLabel;
 class QMenu;
 class QToolButton;
@@ -23,6 +26,9 @@ class SegmentBar;
 
 /// The Locks table: heading with counts, state buttons (All, Contended, Late, Mine), filter field, column choice, rows.
 /// Opens sorted by waiting, the worst first and selected. Selection, scroll and current row survive updates.
+///
+/// Rows are made in another thread and shown as soon as they are there: after every call that changes what is to be
+/// shown, what was shown before stays until then.
 class LocksView : public QWidget
 {
     Q_OBJECT
@@ -37,11 +43,18 @@ public:
     void setHolds(const std::vector<HoldStatus> &holds);
     /// What an empty table says: not connected, connecting, no locks. Without one it says what the snapshot tells.
     void setEmptyText(const QString &text);
-    QString currentKey() const; ///< empty when nothing is selected
+    QString currentKey() const; ///< empty when nothing is selected, or a group's header
+    /// Makes the row of a key current and visible; where the filter hides it, the filter is cleared.
+    void goTo(int server, const QString &key);
+    /// Whether what is shown is all that was asked for.
+    bool isUpToDate() const { return !m_maker.isBusy(); }
+    /// The menus of columns and of grouping, for the menu bar too. Owned by the view.
+    QMenu *columnMenu() const { return m_columnMenu; }
+    QMenu *groupMenu() const { return m_groupMenu; }
     void focusFilter();
     /// Puts actions of the window that act on the current key into the menu of a row too.
     void addKeyActions(const QList<QAction *> &actions);
-    /// Sort order, columns, widths.
+    /// Sort order, grouping, columns, widths.
     QByteArray saveState() const;
     /// False, and nothing changes, when `state` is not what saveState() wrote.
     bool restoreState(const QByteArray &state);
@@ -50,6 +63,8 @@ signals:
     void acquireRequested(const QString &key);
     void enqueueRequested(const QString &key);
     void currentKeyChanged(const QString &key);
+    /// Other rows are shown, made of this snapshot.
+    void rowsShown(const FleetSnapshotPtr &snapshot, const Overview &overview);
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
@@ -65,11 +80,17 @@ private:
 
     QWidget *makeHeading();
     void makeRowMenu();
-    void makeColumnMenu();
+    void makeViewMenus();
+    void setGrouping(LockGrouping grouping);
+    void toggleGroup(int row);
+    void foldAll(bool fold);
+    void activate();
     void applyFilter();
+    void showProblem(const QString &problem);
     void clearFilter();
     void applyColumns();
-    void rebuild();
+    void askForRows(RowMaker::What what);
+    void showRows();
     void keepCurrent();
     void showCounts();
     void showEmptyText();
@@ -78,17 +99,20 @@ private:
     void currentRowChanged();
     void announceCurrent();
     std::vector<LockRow> selectedRows() const;
-    void copy(bool csv) const;
+    void copy(RowFormat format) const;
 
     const Clock &m_clock;
     TableLook m_look;
-    FleetSnapshotPtr m_snapshot;
+    RowMaker m_maker;
+    FleetSnapshotPtr m_snapshot; ///< the newest
     std::vector<HoldStatus> m_holds;
     LockQuery m_query;
     QString m_emptyText;
     std::optional<RowId> m_current; ///< stays while its row is filtered away, so that it comes back selected
     QString m_announced;
+    bool m_goingToCurrent = false; ///< it was asked for by name: to be shown and scrolled to
     bool m_committing = false;
+    Overview m_overview;         ///< of what is shown
     quint32 m_hiddenColumns = 0; ///< one bit each, as chosen
 
     LocksModel *m_model;
@@ -101,6 +125,9 @@ private:
     FilterField *m_filter = nullptr;
     QToolButton *m_columns = nullptr;
     QMenu *m_rowMenu = nullptr;
+    QMenu *m_columnMenu = nullptr;
+    QMenu *m_groupMenu = nullptr;
+    QActionGroup *m_groupings = nullptr;
     QAction *m_keyActionsEnd = nullptr;
 };
 

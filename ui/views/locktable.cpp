@@ -7,6 +7,7 @@
 #include <QtGui/QContextMenuEvent>
 #include <QtGui/QHoverEvent>
 #include <QtGui/QKeyEvent>
+#include <QtGui/QMouseEvent>
 
 #include <algorithm>
 
@@ -97,8 +98,28 @@ void LockTable::fitColumns()
     m_fitting = false;
 }
 
+/// The group that a row is the header of; null for the row of a key.
+const RowGroup *LockTable::groupAt(int row) const
+{
+    const QModelIndex index = model()->index(row, 0);
+    return index.isValid() ? index.data(LocksModel::RowRole).value<const LockRow *>()->group.get() : nullptr;
+}
+
+void LockTable::mousePressEvent(QMouseEvent *event)
+{
+    QTableView::mousePressEvent(event);
+    const int row = rowAt(event->pos().y());
+    if (event->button() == Qt::LeftButton && event->pos().x() < lockChevronWidth && groupAt(row))
+        emit foldRequested(row);
+}
+
 void LockTable::keyPressEvent(QKeyEvent *event)
 {
+    const RowGroup *group = groupAt(currentIndex().row());
+    if (group && event->key() == (group->folded ? Qt::Key_Right : Qt::Key_Left)) {
+        emit foldRequested(currentIndex().row());
+        return;
+    }
     const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
     if (event->matches(QKeySequence::Copy))
         emit copyRequested();

@@ -36,11 +36,14 @@ signals:
     void menuRequested(const QPoint &globalPosition);
     /// Ctrl+C.
     void copyRequested();
+    /// The group of this header row is to be folded, or unfolded: its chevron, Left, Right.
+    void foldRequested(int row);
     /// Shift+Enter.
     void secondaryActivated();
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
+    void mousePressEvent(QMouseEvent *event) override;
     void contextMenuEvent(QContextMenuEvent *event) override;
     bool viewportEvent(QEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
@@ -49,6 +52,7 @@ protected:
     void timerEvent(QTimerEvent *event) override;
 
 private:
+    const RowGroup *groupAt(int row) const;
     void hover(int row);
     void updateRow(int row);
 

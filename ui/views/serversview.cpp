@@ -12,6 +12,7 @@
 #include <QtWidgets/QLabel>
 #include <QtWidgets/QScrollArea>
 
+#include <algorithm>
 #include <utility>
 
 namespace Lockdeck {
@@ -87,7 +88,7 @@ QWidget *ServersView::makeFigures()
 void ServersView::setSnapshot(const FleetSnapshotPtr &snapshot)
 {
     m_snapshot = snapshot;
-    m_minute.add(*snapshot);
+    m_minute.follow(*snapshot);
     matchEntries(snapshot->servers.size());
     const Moment now = m_clock.now();
     for (std::size_t i = 0; i < m_entries.size(); ++i)
@@ -118,7 +119,10 @@ void ServersView::showFigures()
     const auto wait = m_minute.longestWait(now);
     m_handOvers->setText(QString::number(m_minute.handOvers(now)));
     m_longestWait->setText(wait > 0s ? tr("≥\u00a0%1").arg(Wording::duration(wait)) : QStringLiteral("–"));
-    m_pollCost->setText(tr("%1\u00a0%").arg(m_minute.pollCost() * 100, 0, 'f', 1));
+    double cost = 0;
+    for (const ServerStatus &server : m_snapshot->servers)
+        cost = std::max(cost, server.dutyCycle);
+    m_pollCost->setText(tr("%1\u00a0%").arg(cost * 100, 0, 'f', 1));
     m_sharding->setText(m_snapshot->servers.size() > 1 ? QStringLiteral("crc32") : tr("one server"));
 }
 

@@ -15,8 +15,8 @@ namespace Lockdeck {
 class EmptyText;
 class ServerEntry;
 
-/// One entry per server: state, round trip with sparkline, keys and connections, or what is wrong and when it is tried
-/// again. Below: figures of all servers over the last minute.
+/// One entry per server: state, round trip with sparkline, keys and connections, how often it is asked and what that
+/// costs, or what is wrong and when it is tried again. Below: figures of all servers over the last minute.
 class ServersView : public QWidget
 {
     Q_OBJECT
@@ -24,8 +24,10 @@ class ServersView : public QWidget
 public:
     /// `clock` must outlive the view.
     explicit ServersView(QWidget *parent = nullptr, const Clock &clock = Clock::system());
-    /// Every snapshot has to come here once, or the figures miss events.
     void setSnapshot(const FleetSnapshotPtr &snapshot);
+    /// Every batch of events has to come here once, for the figures.
+    void noteEvents(const std::vector<FleetEvent> &events) { m_minute.noteEvents(events); }
+    void noteWait(Moment at, std::chrono::nanoseconds longest) { m_minute.noteWait(at, longest); }
 
 signals:
     void retryRequested();

@@ -1,0 +1,198 @@
+#include "ui/models/rowmaker.h"
+
+#include "client/bell.h"
+#include "client/mailbox.h"
+
+#include <QtCore/QThread>
+#include <QtCore/QTimer>
+
+#include <algorithm>
+#include <atomic>
+#include <latch>
+#include <utility>
+
+namespace Lockdeck {
+
+namespace {
+
+struct PostedRequest
+{
+    quint64 number = 0;
+    RowRequest request;
+    Moment at{};
+    LockRowsPtr shown;
+};
+
+struct Delivery
+{
+    quint64 number = 0;
+    MadeRows made;
+};
+
+/// What the two threads share.
+struct RowChannel
+{
+    Mailbox<PostedRequest> requests;
+    Bell requestPosted;
+    Mailbox<Delivery> deliveries;
+    Bell delivered;
+    std::atomic<quint64> newest = 0; ///< the number of the only request that somebody waits for
+};
+
+/// The working half, in its thread.
+class RowWorker : public QObject
+{
+public:
+    explicit RowWorker(RowChannel &channel) : m_channel(channel) {}
+
+    void takeRequests()
+    {
+        for (const PostedRequest &posted : m_channel.requests.takeAll())
+            make(posted);
+        // What nobody else holds any more is freed here: a hundred thousand rows would be felt in the window.
+        std::erase_if(m_lent, [](const std::shared_ptr<const void> &lent) { return lent.use_count() == 1; });
+    }
+
+private:
+    void make(const PostedRequest &posted)
+    {
+        const auto isAbandoned = [&] { return m_channel.newest != posted.number; };
+        const auto start = std::chrono::steady_clock::now();
+        const RowRequest &request = posted.request;
+        lend(request.snapshot);
+        auto rows = std::make_shared<const LockRows>(
+            lockRows(*request.snapshot, request.holds, request.query, posted.at, isAbandoned));
+        if (isAbandoned())
+            return;
+        lend(rows);
+        MadeRows made{request.snapshot, rows, changeOf(*posted.shown, *rows), overviewOf(*request.snapshot), {}};
+        made.cost = std::chrono::steady_clock::now() - start;
+        if (m_channel.deliveries.post({posted.number, std::move(made)}))
+            m_channel.delivered.ring();
+    }
+
+    void lend(std::shared_ptr<const void> value)
+    {
+        if (std::find(m_lent.begin(), m_lent.end(), value) == m_lent.end())
+            m_lent.push_back(std::move(value));
+    }
+
+    RowChannel &m_channel;
+    std::vector<std::shared_ptr<const void>> m_lent; ///< snapshots and rows that may be shown
+};
+
+/// The worker's thread. The worker is made and connected before the thread starts and dies at its end.
+class RowThread : public QThread
+{
+public:
+    RowThread() : m_worker(std::make_unique<RowWorker>(channel))
+    {
+        m_worker->moveToThread(this);
+        connect(&channel.requestPosted, &Bell::rung, m_worker.get(), &RowWorker::takeRequests, Qt::QueuedConnection);
+        setObjectName(QStringLiteral("rows"));
+        start();
+    }
+    /// Blocks until the worker is gone: at once, since nobody waits for rows any more.
+    ~RowThread() override
+    {
+        ++channel.newest;
+        quit();
+        m_ended.wait();
+        wait();
+    }
+
+    RowChannel channel;
+
+protected:
+    void run() override
+    {
+        exec();
+        m_worker.reset();
+        m_ended.count_down();
+    }
+
+private:
+    std::unique_ptr<RowWorker> m_worker;
+    std::latch m_ended{1};
+};
+
+} // namespace
+
+struct RowMaker::Private
+{
+    explicit Private(const Clock &theClock) : clock(theClock) {}
+
+    void post(RowRequest request)
+    {
+        isUnderWay = true;
+        const quint64 number = ++thread.channel.newest;
+        const auto any = [](const PostedRequest &) { return true; };
+        if (thread.channel.requests.postInstead({number, std::move(request), clock.now(), shown}, any))
+            thread.channel.requestPosted.ring();
+    }
+    void postNext()
+    {
+        if (next && !isUnderWay && !made)
+            post(*std::exchange(next, std::nullopt));
+    }
+
+    const Clock &clock;
+    RowThread thread;
+    LockRowsPtr shown = std::make_shared<const LockRows>();
+    bool isUnderWay = false;
+    std::optional<RowRequest> next;
+    std::optional<MadeRows> made;
+    QTimer rest; ///< of the worker
+};
+
+RowMaker::RowMaker(const Clock &clock, QObject *parent) : QObject(parent), d(std::make_unique<Private>(clock))
+{
+    const auto receive = [this] {
+        for (Delivery &delivery : d->thread.channel.deliveries.takeAll()) {
+            if (delivery.number != d->thread.channel.newest)
+                continue;
+            d->isUnderWay = false;
+            d->made = std::move(delivery.made);
+        }
+        if (d->made)
+            emit made();
+    };
+    connect(&d->thread.channel.delivered, &Bell::rung, this, receive, Qt::QueuedConnection);
+    d->rest.setSingleShot(true);
+    connect(&d->rest, &QTimer::timeout, this, [this] {
+        d->postNext();
+        d->thread.channel.requestPosted.ring(); // the rows shown before are free by now
+    });
+}
+
+RowMaker::~RowMaker() = default;
+
+void RowMaker::ask(RowRequest request, What what)
+{
+    if (what == What::OtherQuery) {
+        d->next.reset();
+        d->made.reset();
+        d->post(std::move(request));
+    } else {
+        d->next = std::move(request);
+        if (!d->rest.isActive())
+            d->postNext();
+    }
+}
+
+bool RowMaker::isBusy() const
+{
+    return d->isUnderWay || d->next || d->made;
+}
+
+std::optional<MadeRows> RowMaker::take()
+{
+    std::optional<MadeRows> taken = std::exchange(d->made, std::nullopt);
+    if (taken) {
+        d->shown = taken->rows;
+        d->rest.start(std::chrono::ceil<std::chrono::milliseconds>(2 * taken->cost));
+    }
+    return taken;
+}
+
+} // namespace Lockdeck
