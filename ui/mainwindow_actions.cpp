@@ -38,6 +38,8 @@ void MainWindow::connectActions()
     connect(m_actions.savePicture, &QAction::triggered, this, &MainWindow::savePicture);
     connect(m_actions.quit, &QAction::triggered, this, &QWidget::close);
     connect(m_actions.filter, &QAction::triggered, m_locks, &LocksView::focusFilter);
+    connect(m_actions.exportKeys, &QAction::triggered, m_locks, &LocksView::exportKeys);
+    connect(m_locks, &LocksView::said, this, &MainWindow::say);
     connect(m_actions.copyKey, &QAction::triggered, this,
             [this] { QApplication::clipboard()->setText(m_locks->currentKey()); });
     connect(m_actions.copySituation, &QAction::triggered, this, &MainWindow::copySituation);

@@ -9,6 +9,7 @@
 
 #include <QtGui/QAction>
 #include <QtWidgets/QApplication>
+#include <QtWidgets/QMenu>
 #include <QtWidgets/QStackedWidget>
 
 namespace Lockdeck {
@@ -120,6 +121,8 @@ void MainWindow::connectViewActions()
             applyTheme(choice);
         });
     }
+    for (QMenu *menu : {m_locks->groupMenu(), m_locks->columnMenu()})
+        m_actions.view->insertMenu(m_actions.tableMenus, menu);
     connect(m_actions.resetLayout, &QAction::triggered, this, &MainWindow::resetLayout);
     connect(m_actions.fullScreen, &QAction::triggered, this,
             [this](bool full) { full ? showFullScreen() : showNormal(); });

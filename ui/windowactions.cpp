@@ -95,6 +95,7 @@ static void addLocksMenu(WindowActions &a, QMenu *menu)
     a.filter = add(menu, Words::tr("&Filter Keys"), "Ctrl+F", "filter");
     a.copyKey = add(menu, Words::tr("Copy &Key"), "Ctrl+K", "copy");
     a.copySituation = add(menu, Words::tr("Copy &Situation of Selected Key"), "Ctrl+Shift+K");
+    a.exportKeys = add(menu, Words::tr("E&xport Shown Keys…"), "Ctrl+Shift+E", "export");
     a.probe = add(menu, Words::tr("P&robe Key…"), "Ctrl+Shift+P", "expert-probe");
     a.probe->setToolTip(Words::tr("Asks again and again whether a key is free, and how fast its server answers"));
     menu->addSeparator();
@@ -107,6 +108,7 @@ static void addLocksMenu(WindowActions &a, QMenu *menu)
 
 static void addViewMenu(WindowActions &a, QMenu *menu)
 {
+    a.view = menu;
     a.showHolds = addToggle(menu, Words::tr("My &Holds"), "Ctrl+1", true);
     a.showServers = addToggle(menu, Words::tr("&Servers"), "Ctrl+2", true);
     a.showLower = addToggle(menu, Words::tr("&Renewals, Events, Commands"), "Ctrl+3", true);
@@ -118,6 +120,7 @@ static void addViewMenu(WindowActions &a, QMenu *menu)
     a.follow->setIcon(icon(QStringLiteral("follow")));
     a.foldHolds = addToggle(menu, Words::tr("Hold &Cards as Pills"), "Ctrl+Shift+H");
     menu->addSeparator();
+    a.tableMenus = menu->addSeparator();
     QMenu *theme = menu->addMenu(Words::tr("&Theme"));
     a.themeSystem = addToggle(theme, Words::tr("As the &System"), "Ctrl+Alt+S");
     a.themeLight = addToggle(theme, Words::tr("&Light"), "Ctrl+Alt+L");

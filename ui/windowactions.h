@@ -22,13 +22,14 @@ struct WindowActions
     QAction *focusAcquire, *acquireSelected, *enqueueSelected;
     QAction *wait, *renew, *changeLease, *changeNote, *release, *explain, *dismissEnded, *releaseAll;
     QAction *runCommand, *releaseByToken;
-    QAction *filter, *copyKey, *copySituation, *probe, *refresh, *pause;
+    QAction *filter, *copyKey, *copySituation, *exportKeys, *probe, *refresh, *pause;
     QAction *foldHolds, *showHolds, *showServers, *showLower, *showChart, *showEvents, *showRuns, *follow;
     QAction *themeSystem, *themeLight, *themeDark, *resetLayout, *fullScreen;
     QAction *connectTo, *sandbox, *disconnectFrom, *copyUrl;
     QAction *states, *shortcuts, *about;
 
-    QMenu *hold, *connection, *intervals;
+    QMenu *hold, *connection, *intervals, *view;
+    QAction *tableMenus;         ///< what the table adds to the View menu stands before it
     QActionGroup *intervalGroup; ///< data(): milliseconds
     std::vector<QMenu *> menus;  ///< in the order of the menu bar
 
@@ -38,7 +39,8 @@ struct WindowActions
     /// Those that need servers to be watched.
     std::vector<QAction *> whileWatching() const
     {
-        return {focusAcquire, filter, refresh, pause, disconnectFrom, copyUrl, probe, runCommand, releaseByToken};
+        return {focusAcquire, filter, refresh,    pause,          disconnectFrom,
+                copyUrl,      probe,  runCommand, releaseByToken, exportKeys};
     }
 };
 

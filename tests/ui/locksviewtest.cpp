@@ -9,6 +9,7 @@
 #include "ui/views/locktable.h"
 #include "ui/views/segmentbar.h"
 
+#include <QtCore/QTemporaryDir>
 #include <QtGui/QClipboard>
 #include <QtGui/QGuiApplication>
 #include <QtTest/QAbstractItemModelTester>
@@ -42,6 +43,7 @@ private slots:
     void thePassingOfManySnapshotsKeepsTheRowUnderTheCursor();
     void enterAndDoubleClickAsk();
     void copyTakesTheSelectedRows();
+    void exportSaysWhatBecameOfIt();
     void headerClicksSort();
     void stateIsSavedAndRestored();
     void garbageIsRefused();
@@ -361,6 +363,26 @@ void LocksViewTest::copyTakesTheSelectedRows()
     QCOMPARE(lines.size(), 2);
     QCOMPARE(lines[0].section(u'\t', 0, 2), u"db/migrate\theld\t#17"_qs);
     QCOMPARE(lines[1].section(u'\t', 0, 0), u"deploy/api"_qs);
+}
+
+void LocksViewTest::exportSaysWhatBecameOfIt()
+{
+    m_view->setSnapshot(pictureFleet(m_clock.now()).take());
+    field()->setText(u"pool"_qs);
+    settle();
+    QTemporaryDir folder;
+    QSignalSpy said(m_view.get(), &LocksView::said);
+    m_view->exportKeysTo(folder.filePath(u"locks.json"_qs));
+    QTRY_COMPARE(said.size(), 1);
+    QCOMPARE(said[0][0].toString(), u"2 keys exported to "_qs + folder.filePath(u"locks.json"_qs));
+    QCOMPARE(said[0][1].toBool(), false);
+    QFile file(folder.filePath(u"locks.json"_qs));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QVERIFY(file.readAll().contains("\"pool/ffmpeg\""));
+    m_view->exportKeysTo(folder.filePath(u"missing/locks.csv"_qs));
+    QTRY_COMPARE(said.size(), 2);
+    QCOMPARE(said[1][1].toBool(), true);
+    QVERIFY(said[1][0].toString().startsWith(u"The keys could not be written to "_qs));
 }
 
 void LocksViewTest::headerClicksSort()

@@ -4,6 +4,9 @@
 #include "support/manualclock.h"
 #include "ui/models/rowmaker.h"
 
+#include <QtCore/QTemporaryDir>
+#include <QtCore/QThread>
+
 using namespace Lockdeck;
 using namespace Lockdeck::Test;
 
@@ -17,6 +20,7 @@ private slots:
     void newDataNeverStarves();
     void snapshotsAndRowsDieInTheWorker();
     void anEndlessFilterEndsWithTheMaker();
+    void filesAreWholeOrAProblemIsSaid();
 
 private:
     static FleetSnapshotPtr manyKeys(int count, const QString &name = u"key/%1"_qs)
@@ -127,6 +131,33 @@ void RowMakerTest::anEndlessFilterEndsWithTheMaker()
         timer.start();
     }
     QVERIFY2(timer.elapsed() < 5000, qPrintable(QString::number(timer.elapsed())));
+}
+
+void RowMakerTest::filesAreWholeOrAProblemIsSaid()
+{
+    QTemporaryDir folder;
+    RowMaker maker(m_clock);
+    const auto rows = std::make_shared<const LockRows>(lockRows(*manyKeys(3), {}, {}, m_clock.now()));
+    QSignalSpy saved(&maker, &RowMaker::saved);
+    const QString path = folder.filePath(u"locks.txt"_qs);
+    maker.save(rows, RowFormat::Text, path);
+    QTRY_COMPARE(saved.size(), 1);
+    std::vector<SavedRows> results = maker.takeSaved();
+    QCOMPARE(results.size(), std::size_t{1});
+    QCOMPARE(results[0].path, path);
+    QCOMPARE(results[0].keys, 3);
+    QCOMPARE(results[0].problem, QString());
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QString text = QString::fromUtf8(file.readAll());
+    QVERIFY(text.startsWith(u"Key\tState\tHolder\t"_qs));
+    QCOMPARE(text.count(u'\n'), 4);
+
+    maker.save(rows, RowFormat::Csv, folder.filePath(u"no such folder/locks.csv"_qs));
+    QTRY_COMPARE(saved.size(), 2);
+    results = maker.takeSaved();
+    QCOMPARE(results.size(), std::size_t{1});
+    QVERIFY(!results[0].problem.isEmpty());
 }
 
 LOCKDECK_TEST(RowMakerTest)

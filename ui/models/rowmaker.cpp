@@ -3,6 +3,7 @@
 #include "client/bell.h"
 #include "client/mailbox.h"
 
+#include <QtCore/QSaveFile>
 #include <QtCore/QThread>
 #include <QtCore/QTimer>
 
@@ -23,6 +24,14 @@ struct PostedRequest
     LockRowsPtr shown;
 };
 
+struct PostedFile
+{
+    LockRowsPtr rows;
+    RowFormat format{};
+    QString path;
+    Moment at{};
+};
+
 struct Delivery
 {
     quint64 number = 0;
@@ -36,6 +45,9 @@ struct RowChannel
     Bell requestPosted;
     Mailbox<Delivery> deliveries;
     Bell delivered;
+    Mailbox<PostedFile> files;
+    Mailbox<SavedRows> savedFiles;
+    Bell saved;
     std::atomic<quint64> newest = 0; ///< the number of the only request that somebody waits for
 };
 
@@ -49,6 +61,8 @@ public:
     {
         for (const PostedRequest &posted : m_channel.requests.takeAll())
             make(posted);
+        for (const PostedFile &file : m_channel.files.takeAll())
+            save(file);
         // What nobody else holds any more is freed here: a hundred thousand rows would be felt in the window.
         std::erase_if(m_lent, [](const std::shared_ptr<const void> &lent) { return lent.use_count() == 1; });
     }
@@ -69,6 +83,22 @@ private:
         made.cost = std::chrono::steady_clock::now() - start;
         if (m_channel.deliveries.post({posted.number, std::move(made)}))
             m_channel.delivered.ring();
+    }
+
+    void save(const PostedFile &posted)
+    {
+        const std::vector<LockRow> &rows = posted.rows->rows;
+        QByteArray text = LockExport::as(posted.format, rows, posted.at).toUtf8();
+        if (posted.format == RowFormat::Text)
+            text.prepend(LockExport::textTitles().toUtf8());
+        QSaveFile file(posted.path);
+        const bool isWritten = file.open(QIODevice::WriteOnly) && file.write(text) == text.size() && file.commit();
+        SavedRows result{posted.path, static_cast<int>(posted.rows->byKey.size()), {}};
+        if (!isWritten)
+            result.problem = file.errorString();
+        lend(posted.rows);
+        if (m_channel.savedFiles.post(std::move(result)))
+            m_channel.saved.ring();
     }
 
     void lend(std::shared_ptr<const void> value)
@@ -158,6 +188,7 @@ RowMaker::RowMaker(const Clock &clock, QObject *parent) : QObject(parent), d(std
             emit made();
     };
     connect(&d->thread.channel.delivered, &Bell::rung, this, receive, Qt::QueuedConnection);
+    connect(&d->thread.channel.saved, &Bell::rung, this, &RowMaker::saved, Qt::QueuedConnection);
     d->rest.setSingleShot(true);
     connect(&d->rest, &QTimer::timeout, this, [this] {
         d->postNext();
@@ -193,6 +224,18 @@ std::optional<MadeRows> RowMaker::take()
         d->rest.start(std::chrono::ceil<std::chrono::milliseconds>(2 * taken->cost));
     }
     return taken;
+}
+
+void RowMaker::save(LockRowsPtr rows, RowFormat format, const QString &path)
+{
+    if (d->thread.channel.files.post({std::move(rows), format, path, d->clock.now()}))
+        d->thread.channel.requestPosted.ring();
+}
+
+std::vector<SavedRows> RowMaker::takeSaved()
+{
+    const std::deque<SavedRows> taken = d->thread.channel.savedFiles.takeAll();
+    return {taken.begin(), taken.end()};
 }
 
 } // namespace Lockdeck

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "client/holdstatus.h"
+#include "ui/models/lockexport.h"
 #include "ui/models/overview.h"
 #include "ui/models/rowchange.h"
 
@@ -30,6 +31,14 @@ struct MadeRows
     std::chrono::nanoseconds cost{0}; ///< what making them took
 };
 
+/// What became of a file that was to be written.
+struct SavedRows
+{
+    QString path;
+    int keys = 0;
+    QString problem; ///< why it was not written; empty when all is well
+};
+
 /// Makes the rows of the Locks table in a thread of its own: filter, sort, groups, and the difference to what is shown,
 /// so that the owner has only to commit them. Snapshots and rows that were given out are freed in that thread too.
 /// Public members are for the owner's thread; none blocks, except that the destructor waits for a key's filter to be
@@ -37,7 +46,7 @@ struct MadeRows
 ///
 /// One request is under way at a time. New data waits until the rows under way are taken, the newest wins, and the
 /// worker rests between two requests for twice the time that the last one took. Another query makes what is under way
-/// void at once: its rows never come.
+/// void at once: its rows never come. Files are written there as well, since that takes its time with many rows.
 class RowMaker : public QObject
 {
     Q_OBJECT
@@ -57,7 +66,13 @@ public:
     /// The rows that were made, once. The next ones are told as a change of these, so they have to be committed.
     std::optional<MadeRows> take();
 
+    /// Writes the keys of these rows into a file, which is either whole afterwards or as it was before.
+    void save(LockRowsPtr rows, RowFormat format, const QString &path);
+    /// What became of the files that were to be written, once.
+    std::vector<SavedRows> takeSaved();
+
 signals:
+    void saved();
     /// There are rows to take.
     void made();
 

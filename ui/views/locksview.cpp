@@ -16,6 +16,7 @@
 #include <QtGui/QGuiApplication>
 #include <QtGui/QKeyEvent>
 #include <QtWidgets/QBoxLayout>
+#include <QtWidgets/QFileDialog>
 #include <QtWidgets/QLabel>
 #include <QtWidgets/QMenu>
 #include <QtWidgets/QToolButton>
@@ -89,6 +90,7 @@ LocksView::LocksView(QWidget *parent, const Clock &clock)
     });
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &LocksView::currentRowChanged);
     connect(&m_maker, &RowMaker::made, this, &LocksView::showRows);
+    connect(&m_maker, &RowMaker::saved, this, &LocksView::tellSaved);
     connect(m_table, &QAbstractItemView::activated, this, &LocksView::activate);
     connect(m_table, &LockTable::foldRequested, this, &LocksView::toggleGroup);
     connect(m_table, &LockTable::secondaryActivated, this, [this] {
@@ -154,12 +156,15 @@ void LocksView::makeRowMenu()
                                        {tr("Copy as CS&V"), RowFormat::Csv},
                                        {tr("Copy as &JSON"), RowFormat::Json}})
         copies += m_rowMenu->addAction(text, this, [this, format = format] { copy(format); });
+    m_rowMenu->addSeparator();
+    QAction *file = m_rowMenu->addAction(tr("E&xport Shown Keys…"), this, &LocksView::exportKeys);
     connect(m_table, &LockTable::menuRequested, this, [=, this](const QPoint &at) {
         const std::vector<LockRow> selected = selectedRows();
         for (QAction *one : {acquire, enqueue})
             one->setEnabled(selected.size() == 1 && !currentKey().isEmpty());
         for (QAction *any : copies)
             any->setEnabled(!selected.empty());
+        file->setEnabled(m_model->rowCount() > 0);
         m_rowMenu->popup(at);
     });
 }
@@ -456,6 +461,40 @@ void LocksView::copy(RowFormat format) const
     const std::vector<LockRow> rows = selectedRows();
     if (!rows.empty())
         QGuiApplication::clipboard()->setText(LockExport::as(format, rows, m_clock.now()));
+}
+
+void LocksView::exportKeys()
+{
+    auto *dialog = new QFileDialog(this, tr("Export the keys shown"), QStringLiteral("locks.csv"),
+                                   tr("Comma-separated values (*.csv);;JSON (*.json);;Text (*.txt)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(QStringLiteral("csv"));
+    connect(dialog, &QFileDialog::filterSelected, dialog, [dialog](const QString &filter) {
+        dialog->setDefaultSuffix(filter.section(QStringLiteral("*."), 1).chopped(1));
+    });
+    connect(dialog, &QFileDialog::fileSelected, this, &LocksView::exportKeysTo);
+    dialog->open();
+}
+
+void LocksView::exportKeysTo(const QString &path)
+{
+    const RowFormat format = path.endsWith(QLatin1String(".json"), Qt::CaseInsensitive)  ? RowFormat::Json
+                             : path.endsWith(QLatin1String(".txt"), Qt::CaseInsensitive) ? RowFormat::Text
+                                                                                         : RowFormat::Csv;
+    m_maker.save(m_model->shown(), format, path);
+}
+
+void LocksView::tellSaved()
+{
+    for (const SavedRows &saved : m_maker.takeSaved()) {
+        if (!saved.problem.isEmpty())
+            emit said(tr("The keys could not be written to %1: %2.").arg(saved.path, saved.problem), true);
+        else
+            emit said((saved.keys == 1 ? tr("%1 key exported to %2") : tr("%1 keys exported to %2"))
+                          .arg(QString::number(saved.keys), saved.path),
+                      false);
+    }
 }
 
 void LocksView::keyPressEvent(QKeyEvent *event)

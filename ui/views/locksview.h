@@ -46,6 +46,9 @@ public:
     QString currentKey() const; ///< empty when nothing is selected, or a group's header
     /// Makes the row of a key current and visible; where the filter hides it, the filter is cleared.
     void goTo(int server, const QString &key);
+    /// Asks for a file and writes all keys that are shown into it, as text, CSV or JSON by its ending.
+    void exportKeys();
+    void exportKeysTo(const QString &path);
     /// Whether what is shown is all that was asked for.
     bool isUpToDate() const { return !m_maker.isBusy(); }
     /// The menus of columns and of grouping, for the menu bar too. Owned by the view.
@@ -63,6 +66,8 @@ signals:
     void acquireRequested(const QString &key);
     void enqueueRequested(const QString &key);
     void currentKeyChanged(const QString &key);
+    /// What became of an export, one sentence.
+    void said(const QString &sentence, bool problem);
     /// Other rows are shown, made of this snapshot.
     void rowsShown(const FleetSnapshotPtr &snapshot, const Overview &overview);
 
@@ -100,6 +105,7 @@ private:
     void announceCurrent();
     std::vector<LockRow> selectedRows() const;
     void copy(RowFormat format) const;
+    void tellSaved();
 
     const Clock &m_clock;
     TableLook m_look;
