@@ -7,12 +7,14 @@
 #include "ui/views/lockheader.h"
 #include "ui/views/locksview.h"
 #include "ui/views/locktable.h"
+#include "ui/views/overviewstrip.h"
 #include "ui/views/segmentbar.h"
 
 #include <QtCore/QTemporaryDir>
 #include <QtGui/QClipboard>
 #include <QtGui/QGuiApplication>
 #include <QtTest/QAbstractItemModelTester>
+#include <QtWidgets/QAbstractButton>
 #include <QtWidgets/QLabel>
 #include <QtWidgets/QMenu>
 #include <QtWidgets/QScrollBar>
@@ -39,6 +41,8 @@ private slots:
     void stateButtonsFilter();
     void groupsFoldByMouseAndByKey();
     void goToShowsAKeyThatTheFilterHides();
+    void theOverviewSumsUpAndLeadsToTheWorstKeys();
+    void theOverviewShowsWhatFitsWhole();
     void aCostlyExpressionIsSaid();
     void thePassingOfManySnapshotsKeepsTheRowUnderTheCursor();
     void enterAndDoubleClickAsk();
@@ -291,6 +295,56 @@ void LocksViewTest::goToShowsAKeyThatTheFilterHides()
     QCOMPARE(m_view->currentKey(), u"deploy/api"_qs);
     QCOMPARE(field()->text(), QString());
     QVERIFY(table()->viewport()->rect().contains(table()->visualRect(table()->currentIndex()).center()));
+}
+
+void LocksViewTest::theOverviewSumsUpAndLeadsToTheWorstKeys()
+{
+    m_view->resize(1600, 240);
+    m_view->setSnapshot(pictureFleet(m_clock.now()).take());
+    FleetEvent event;
+    event.kind = FleetEvent::Kind::HandedOver;
+    event.before = m_clock.now();
+    settle();
+    m_view->noteEvents({event, event, event});
+    m_clock.advance(2s);
+    QVERIFY(says(u"<b>16</b> keys"_qs));
+    QVERIFY(says(u"<b>19</b> waiting"_qs));
+    QTRY_VERIFY(says(u"<b>1.5</b> hand-overs/s"_qs));
+
+    const auto buttons = m_view->findChild<OverviewStrip *>()->findChildren<QAbstractButton *>();
+    QCOMPARE(buttons.size(), 5);
+    QCOMPARE(buttons[0]->accessibleName(), u"db/migrate, 7 waiting"_qs);
+    QCOMPARE(buttons[2]->accessibleName(), u"pool/workers, 3 waiting"_qs);
+    QVERIFY(buttons[4]->isVisible());
+    QTest::mouseClick(buttons[2], Qt::LeftButton);
+    QCOMPARE(m_view->currentKey(), u"pool/workers"_qs);
+}
+
+void LocksViewTest::theOverviewShowsWhatFitsWhole()
+{
+    m_view->resize(1600, 240);
+    m_view->setSnapshot(pictureFleet(m_clock.now()).take());
+    settle();
+    auto *strip = m_view->findChild<OverviewStrip *>();
+    const auto shown = [&] {
+        const auto buttons = strip->findChildren<QAbstractButton *>();
+        return std::count_if(buttons.begin(), buttons.end(), [](const auto *button) { return button->isVisible(); });
+    };
+    QCOMPARE(shown(), 5);
+    const int needed = strip->sizeHint().width();
+    m_view->resize(needed + 400, 240);
+    QTRY_VERIFY(shown() > 0 && shown() < 5);
+    for (const QAbstractButton *button : strip->findChildren<QAbstractButton *>())
+        QVERIFY(!button->isVisible() || strip->rect().contains(button->geometry()));
+    m_view->resize(needed, 240);
+    QTRY_COMPARE(shown(), 0);
+    m_view->resize(1600, 240);
+    SampleFleet quiet(m_clock.now());
+    quiet.lock(0, "a", 1, 5s, 20s, 33s);
+    m_view->setSnapshot(quiet.take());
+    settle();
+    QCOMPARE(shown(), 0);
+    QVERIFY(!says(u"most waited for"_qs));
 }
 
 void LocksViewTest::aCostlyExpressionIsSaid()

@@ -7,6 +7,7 @@
 #include "ui/views/filterfield.h"
 #include "ui/views/lockheader.h"
 #include "ui/views/locktable.h"
+#include "ui/views/overviewstrip.h"
 #include "ui/views/segmentbar.h"
 #include "ui/views/tonecolors.h"
 
@@ -62,12 +63,14 @@ LocksView::LocksView(QWidget *parent, const Clock &clock)
       m_maker(clock),
       m_snapshot(std::make_shared<FleetSnapshot>()),
       m_model(new LocksModel(clock, this)),
+      m_strip(new OverviewStrip(this, clock)),
       m_table(new LockTable(m_model, m_look, this)),
       m_empty(new EmptyText(m_table->viewport()))
 {
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
+    column->addWidget(m_strip);
     column->addWidget(makeHeading());
     m_problem = new QLabel(this);
     m_problem->setAlignment(Qt::AlignRight);
@@ -92,6 +95,7 @@ LocksView::LocksView(QWidget *parent, const Clock &clock)
     connect(&m_maker, &RowMaker::made, this, &LocksView::showRows);
     connect(&m_maker, &RowMaker::saved, this, &LocksView::tellSaved);
     connect(m_table, &QAbstractItemView::activated, this, &LocksView::activate);
+    connect(m_strip, &OverviewStrip::keyChosen, this, &LocksView::goTo);
     connect(m_table, &LockTable::foldRequested, this, &LocksView::toggleGroup);
     connect(m_table, &LockTable::secondaryActivated, this, [this] {
         if (!currentKey().isEmpty())
@@ -282,6 +286,11 @@ void LocksView::setSnapshot(const FleetSnapshotPtr &snapshot)
     askForRows(RowMaker::What::OtherData);
 }
 
+void LocksView::noteEvents(const std::vector<FleetEvent> &events)
+{
+    m_strip->noteEvents(events);
+}
+
 void LocksView::setHolds(const std::vector<HoldStatus> &holds)
 {
     m_holds = holds;
@@ -365,6 +374,7 @@ void LocksView::showRows()
     const bool isCostly = made->rows->tooCostly;
     if (isCostly || m_filter->problem() == KeyFilter::costlyProblem())
         showProblem(isCostly ? KeyFilter::costlyProblem() : QString());
+    m_strip->setOverview(made->snapshot, m_overview);
     showCounts();
     showEmptyText();
     announceCurrent();

@@ -22,10 +22,12 @@ class EmptyText;
 class FilterField;
 class LockTable;
 class LocksModel;
+class OverviewStrip;
 class SegmentBar;
 
-/// The Locks table: heading with counts, state buttons (All, Contended, Late, Mine), filter field, column choice, rows.
-/// Opens sorted by waiting, the worst first and selected. Selection, scroll and current row survive updates.
+/// The Locks table: overview of all keys, heading with counts, state buttons (All, Contended, Late, Mine), filter
+/// field, column choice, rows. Opens sorted by waiting, the worst first and selected. Selection, scroll and current row
+/// survive updates.
 ///
 /// Rows are made in another thread and shown as soon as they are there: after every call that changes what is to be
 /// shown, what was shown before stays until then.
@@ -38,6 +40,8 @@ public:
     explicit LocksView(QWidget *parent = nullptr, const Clock &clock = Clock::system());
 
     void setSnapshot(const FleetSnapshotPtr &snapshot);
+    /// Every batch of events, for the hand-overs of the overview.
+    void noteEvents(const std::vector<FleetEvent> &events);
     /// Marks "you" on rows: only holds that are Held or Uncertain, and only where the snapshot was asked for after
     /// they were confirmed.
     void setHolds(const std::vector<HoldStatus> &holds);
@@ -122,6 +126,7 @@ private:
     quint32 m_hiddenColumns = 0; ///< one bit each, as chosen
 
     LocksModel *m_model;
+    OverviewStrip *m_strip;
     LockTable *m_table;
     EmptyText *m_empty;
     QLabel *m_title = nullptr;
