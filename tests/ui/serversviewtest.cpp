@@ -45,9 +45,12 @@ void ServersViewTest::everyStateHasItsWords_data()
     QTest::addColumn<QString>("figure");
     QTest::addColumn<QString>("detail");
     QTest::addColumn<bool>("canRetry");
+    QTest::addColumn<QString>("cost");
     const auto row = [](ServerState state, const char *icon, const char *figure, const char *detail, bool canRetry) {
+        const bool answers = state == ServerState::Up || state == ServerState::Slow;
         QTest::newRow(qPrintable(stateName(state)))
-            << state << QString::fromUtf8(icon) << QString::fromUtf8(figure) << QString::fromUtf8(detail) << canRetry;
+            << state << QString::fromUtf8(icon) << QString::fromUtf8(figure) << QString::fromUtf8(detail) << canRetry
+            << QString::fromUtf8(answers ? "every 1\u00a0s · 0.1\u00a0% polling" : "74 keys, 12\u00a0s old");
     };
     row(ServerState::Up, "server-up", "0.4\u00a0ms", "74 keys · 212 connections", false);
     row(ServerState::Slow, "server-slow", "no reply", "for 3.3\u00a0s · 74 keys", false);
@@ -66,6 +69,7 @@ void ServersViewTest::everyStateHasItsWords()
     server.state = state;
     server.stateSince = now - 12s;
     server.lastAsked = now - 3300ms;
+    server.lastAnswered = now - 12s;
     server.retryAt = now + 3200ms;
     server.keys = 74;
     const ServerLook look = serverLook(server, now);
@@ -73,6 +77,7 @@ void ServersViewTest::everyStateHasItsWords()
     QTEST(look.figure, "figure");
     QTEST(look.detail, "detail");
     QTEST(look.canRetry, "canRetry");
+    QTEST(look.cost, "cost");
     QVERIFY(look.toolTip.contains(u"a.locks:6388"_qs));
 }
 
@@ -87,10 +92,13 @@ void ServersViewTest::laterServersSayWhatTheyAre()
     ServerLook look = serverLook(server, now);
     QCOMPARE(look.icon, u"server-up"_qs);
     QCOMPARE(look.detail, QString::fromUtf8("follower · 74 keys"));
+    QCOMPARE(look.cluster, QString::fromUtf8("term 7 · leader n1"));
     QVERIFY2(look.toolTip.contains(u"cluster: follower n2, term 7, leader n1 at a:6388; 212 connections here"_qs),
              qPrintable(look.toolTip));
     server.cluster->role = u"a\u202eb"_qs;
     QVERIFY(serverLook(server, now).detail.startsWith(u"a\\u202eb · "_qs));
+    server.cluster->leaderId.clear();
+    QCOMPARE(serverLook(server, now).cluster, QString::fromUtf8("term 7 · no leader"));
     server.draining = true;
     look = serverLook(server, now);
     QCOMPARE(look.figure, u"draining"_qs);
@@ -118,7 +126,8 @@ void ServersViewTest::entriesFollowTheSnapshot()
     view.setSnapshot(pictureFleet(m_clock.now()).take());
     auto entries = view.findChildren<ServerEntry *>();
     QCOMPARE(entries.size(), 3);
-    QCOMPARE(entries[0]->accessibleName(), u"a.locks:6388, 0.4\u00a0ms, 8 keys · 212 connections"_qs);
+    QCOMPARE(entries[0]->accessibleName(),
+             u"a.locks:6388, 0.4\u00a0ms, 8 keys · 212 connections, every 1\u00a0s · 0.1\u00a0% polling"_qs);
     view.setSnapshot(std::make_shared<FleetSnapshot>());
     for (ServerEntry *entry : entries)
         QVERIFY(!entry->isVisible());

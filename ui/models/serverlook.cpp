@@ -35,6 +35,27 @@ static QString downSince(const ServerStatus &server, Moment now)
     return tr("%1, retry in %2").arg(since, Wording::duration(server.retryAt - now + 999ms));
 }
 
+/// How often it is asked and what that costs it; of one that does not answer, how old what it said is.
+static QString cost(const ServerStatus &server, Moment now)
+{
+    if (server.lastAnswered == Moment{})
+        return {};
+    if (server.state != ServerState::Up && server.state != ServerState::Slow)
+        return tr("%1, %2 old").arg(keys(server), Wording::duration(now - server.lastAnswered));
+    const double seconds = std::chrono::duration<double>(server.interval).count();
+    return tr("every %1\u00a0s · %2\u00a0% polling")
+        .arg(QString::number(seconds, 'g', 3), QString::number(server.dutyCycle * 100, 'f', 1));
+}
+
+static QString clusterLine(const ServerStatus &server)
+{
+    if (!server.cluster)
+        return {};
+    const QString term = tr("term %1").arg(server.cluster->term);
+    const QString leader = displayKey(server.cluster->leaderId);
+    return leader.isEmpty() ? tr("%1 · no leader").arg(term) : tr("%1 · leader %2").arg(term, leader);
+}
+
 static QString toolTip(const ServerStatus &server)
 {
     QStringList lines{server.address.toString()};
@@ -65,6 +86,8 @@ ServerLook serverLook(const ServerStatus &server, Moment now)
 {
     ServerLook look;
     look.toolTip = toolTip(server);
+    look.cost = cost(server, now);
+    look.cluster = clusterLine(server);
     switch (server.state) {
     case ServerState::Connecting:
         look.icon = QStringLiteral("state-connecting");

@@ -15,7 +15,8 @@
 
 namespace Lockdeck {
 
-static constexpr int entryHeight = 82;
+static constexpr int textTop = 59;
+static constexpr int lineHeight = 16;
 static constexpr int textLeft = 31;
 static constexpr int marginRight = 14;
 static constexpr int trendTop = 36;
@@ -34,22 +35,27 @@ void ServerEntry::setServer(const ServerStatus &server, Moment now)
     if (server == m_server && look == m_look)
         return;
     m_server = server;
+    if (look.cluster.isEmpty() != m_look.cluster.isEmpty())
+        updateGeometry();
     m_look = look;
     m_retry->setVisible(look.canRetry);
     m_retry->setAccessibleName(tr("Retry %1 now").arg(server.address.toString()));
     setToolTip(toolTipText(look.toolTip));
-    setAccessibleName(QStringLiteral("%1, %2, %3").arg(server.address.toString(), look.figure, look.detail));
+    QStringList words{server.address.toString(), look.figure, look.detail, look.cost, look.cluster};
+    words.removeAll(QString());
+    setAccessibleName(words.join(QStringLiteral(", ")));
     update();
 }
 
 QSize ServerEntry::sizeHint() const
 {
-    return {198, entryHeight};
+    const int lines = m_look.cluster.isEmpty() ? 2 : 3;
+    return {198, textTop + lines * std::max(lineHeight, QFontMetrics(scaledFont(0.92)).height()) + 7};
 }
 
 QSize ServerEntry::minimumSizeHint() const
 {
-    return {0, entryHeight};
+    return {0, sizeHint().height()};
 }
 
 QRect ServerEntry::inner() const
@@ -83,9 +89,13 @@ void ServerEntry::paintEvent(QPaintEvent *)
 
     painter.setFont(scaledFont(0.92));
     painter.setPen(theme.text3);
-    const QRect below(inner().left(), 59, inner().width(), 16);
-    painter.drawText(below, Qt::AlignLeft | Qt::AlignVCenter,
-                     painter.fontMetrics().elidedText(m_look.detail, Qt::ElideRight, below.width()));
+    const QFontMetrics metrics = painter.fontMetrics();
+    QRect line(inner().left(), textTop, inner().width(), std::max(lineHeight, metrics.height()));
+    for (const QString &words : {m_look.detail, m_look.cost, m_look.cluster}) {
+        painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter,
+                         metrics.elidedText(words, Qt::ElideRight, line.width()));
+        line.translate(0, line.height());
+    }
     painter.fillRect(QRect(0, height() - 1, width(), 1), theme.grid);
 }
 
