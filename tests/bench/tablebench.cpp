@@ -1,0 +1,256 @@
+// The Locks table at the moment a new snapshot comes: how long the GUI thread is busy until the rows are painted, all
+// events together, against a model reset behind a QSortFilterProxyModel, and against painting the same rows once more.
+// 5 % of the rows changed and 0.5 % are others; sorted by waiters, filtered by a text that most keys contain.
+
+#include "bench/alternating.h"
+#include "ui/models/locksmodel.h"
+#include "ui/models/locktext.h"
+#include "ui/paint/theme.h"
+#include "ui/views/filterfield.h"
+#include "ui/views/locksview.h"
+#include "ui/views/locktable.h"
+
+#include <QtCore/QSortFilterProxyModel>
+#include <QtGui/QPainter>
+#include <QtWidgets/QApplication>
+#include <QtWidgets/QHeaderView>
+
+#include <random>
+
+namespace Lockdeck::Bench {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Counts what the GUI thread does: every event, from its delivery to its end, without the waiting between.
+class BusyApplication final : public QApplication
+{
+public:
+    using QApplication::QApplication;
+
+    bool notify(QObject *receiver, QEvent *event) override
+    {
+        if (std::exchange(m_inside, true))
+            return QApplication::notify(receiver, event);
+        const auto start = std::chrono::steady_clock::now();
+        const bool taken = QApplication::notify(receiver, event);
+        m_busy += std::chrono::steady_clock::now() - start;
+        m_inside = false;
+        return taken;
+    }
+    double busyMilliseconds() const { return std::chrono::duration<double, std::milli>(m_busy).count(); }
+
+private:
+    bool m_inside = false;
+    std::chrono::nanoseconds m_busy{0};
+};
+
+BusyApplication &application()
+{
+    return *static_cast<BusyApplication *>(qApp);
+}
+
+/// One server with many keys, of which some change with every snapshot.
+class ChangingKeys
+{
+public:
+    explicit ChangingKeys(int count) : m_count(count)
+    {
+        m_snapshot.servers.resize(1);
+        m_snapshot.servers[0].state = ServerState::Up;
+        for (int i = 0; i < count; ++i)
+            m_snapshot.keys.push_back(newKey());
+        next();
+    }
+
+    FleetSnapshotPtr next()
+    {
+        std::vector<KeyRow> &keys = m_snapshot.keys;
+        for (int i = 0; i < m_count / 20; ++i) {
+            KeyRow &key = keys[below(m_count)];
+            key.owner += 1;
+            key.waiters = static_cast<int>(below(9));
+        }
+        for (int i = 0; i < m_count / 200; ++i)
+            keys[below(m_count)] = newKey();
+        std::sort(keys.begin(), keys.end(), [](const KeyRow &a, const KeyRow &b) { return a.key < b.key; });
+
+        const Moment now = BootTime::now();
+        m_snapshot.servers[0].lastAnswered = now;
+        for (KeyRow &key : keys)
+            key.seen = now;
+        ++m_snapshot.generation;
+        return std::make_shared<FleetSnapshot>(m_snapshot);
+    }
+
+private:
+    std::size_t below(int bound) { return m_random() % static_cast<std::size_t>(bound); }
+
+    KeyRow newKey()
+    {
+        KeyRow key;
+        key.key = QStringLiteral("service-%1/shard-%2").arg(m_next % 97).arg(m_next);
+        key.owner = static_cast<quint64>(m_next++);
+        key.holders = 1;
+        key.waiters = static_cast<int>(below(9));
+        key.contendedSince = key.waiters > 0 ? Moment(1s * m_next) : Moment{};
+        key.ownerSince = Moment(1s);
+        key.deadline = BootTime::now() + 30s;
+        key.leaseSeen = 33s;
+        return key;
+    }
+
+    int m_count;
+    int m_next = 0;
+    std::mt19937 m_random{4711};
+    FleetSnapshot m_snapshot;
+};
+
+const QString filterText = QStringLiteral("shard-");
+
+/// Ours, as the window has it.
+class OurTable
+{
+public:
+    explicit OurTable(const FleetSnapshotPtr &first)
+    {
+        m_view.resize(size);
+        m_view.show();
+        m_view.setSnapshot(first);
+        m_view.findChild<FilterField *>()->setText(filterText);
+        settle();
+    }
+
+    /// Busy milliseconds of the GUI thread from a new snapshot to the painted rows.
+    double show(const FleetSnapshotPtr &snapshot)
+    {
+        const double before = application().busyMilliseconds();
+        const double call = millisecondsOf([&] { m_view.setSnapshot(snapshot); });
+        settle();
+        const double stall = application().busyMilliseconds() - before + call;
+        m_repaint = millisecondsOf([this] { m_view.findChild<LockTable *>()->viewport()->repaint(); });
+        return stall;
+    }
+    double repaint() const { return m_repaint; }
+    int rows() const { return m_view.findChild<LockTable *>()->model()->rowCount(); }
+
+    static constexpr QSize size{830, 640};
+
+private:
+    void settle()
+    {
+        while (!m_view.isUpToDate())
+            QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+        QCoreApplication::sendPostedEvents();
+        QCoreApplication::processEvents();
+    }
+
+    LocksView m_view;
+    double m_repaint = 0;
+};
+
+/// A model that is told nothing of what changed.
+class PlainModel final : public QAbstractTableModel
+{
+public:
+    void reset(LockRows rows)
+    {
+        beginResetModel();
+        m_rows = std::move(rows);
+        endResetModel();
+    }
+    int rowCount(const QModelIndex & = {}) const override { return static_cast<int>(m_rows.rows.size()); }
+    int columnCount(const QModelIndex & = {}) const override { return lockColumnCount; }
+    QVariant data(const QModelIndex &index, int role) const override
+    {
+        const LockRow &row = m_rows.rows[static_cast<std::size_t>(index.row())];
+        const auto column = static_cast<LockColumn>(index.column());
+        if (role == Qt::UserRole)
+            return row.seen.waiters;
+        return role == Qt::DisplayRole ? LockText::cell(row, column, BootTime::now()) : QVariant();
+    }
+
+private:
+    LockRows m_rows;
+};
+
+/// The usual way: a proxy filters and sorts after every reset.
+class ProxyTable
+{
+public:
+    ProxyTable()
+    {
+        m_proxy.setSourceModel(&m_model);
+        m_proxy.setSortRole(Qt::UserRole);
+        m_proxy.setFilterFixedString(filterText);
+        m_proxy.sort(static_cast<int>(LockColumn::Waiting), Qt::DescendingOrder);
+        m_view.setModel(&m_proxy);
+        m_view.verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+        m_view.resize(OurTable::size);
+        m_view.show();
+        QCoreApplication::processEvents();
+    }
+
+    double show(const FleetSnapshot &snapshot)
+    {
+        LockQuery inOrderOfKeys;
+        inOrderOfKeys.sort = LockColumn::Key;
+        LockRows rows = lockRows(snapshot, {}, inOrderOfKeys, BootTime::now());
+        return millisecondsOf([&] {
+            m_model.reset(std::move(rows));
+            m_view.viewport()->repaint();
+        });
+    }
+    int rows() const { return m_proxy.rowCount(); }
+
+private:
+    PlainModel m_model;
+    QSortFilterProxyModel m_proxy;
+    QTableView m_view;
+};
+
+void measure(int count)
+{
+    ChangingKeys keys(count);
+    const FleetSnapshotPtr first = keys.next();
+    OurTable ours(first);
+    ProxyTable proxy;
+    proxy.show(*first);
+    std::vector<double> stalls, repaints, resets, faster, slower;
+    for (int run = 0; run < runs; ++run) {
+        const FleetSnapshotPtr snapshot = keys.next();
+        stalls.push_back(ours.show(snapshot));
+        repaints.push_back(ours.repaint());
+        resets.push_back(proxy.show(*snapshot));
+        if (ours.rows() != count || proxy.rows() != count)
+            qFatal("%d and %d rows of %d", ours.rows(), proxy.rows(), count);
+        faster.push_back(resets.back() / stalls.back());
+        slower.push_back(stalls.back() / repaints.back());
+    }
+    const bool isMany = count == 100'000;
+    const QString name = QStringLiteral("table of %1 keys, %2").arg(count);
+    const QString figures = QStringLiteral("snapshot to painted %1 ms, repaint alone %2 ms, reset behind a proxy %3 ms")
+                                .arg(median(stalls), 0, 'f', 2)
+                                .arg(median(repaints), 0, 'f', 2)
+                                .arg(median(resets), 0, 'f', 2);
+    print({name.arg(QStringLiteral("GUI stall")), QStringLiteral("ms"), Goal::AtMost, 16}, stalls, figures);
+    print({name.arg(QStringLiteral("reset behind a proxy / stall")), QStringLiteral("x"), Goal::AtLeast,
+           isMany ? 5.0 : 1.0},
+          faster);
+    print({name.arg(QStringLiteral("stall / repaint alone")), QStringLiteral("x"), Goal::AtMost, 3}, slower);
+}
+
+} // namespace
+
+} // namespace Lockdeck::Bench
+
+int main(int argc, char *argv[])
+{
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+    Lockdeck::Bench::BusyApplication app(argc, argv);
+    Lockdeck::Theme::apply(app, Lockdeck::Theme::Scheme::Light);
+    for (const int count : {1'000, 10'000, 100'000})
+        Lockdeck::Bench::measure(count);
+    return 0;
+}
