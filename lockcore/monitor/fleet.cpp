@@ -23,6 +23,8 @@ struct Fleet::Private
     quint64 epoch = 0;
     FleetSnapshotPtr latest = std::make_shared<const FleetSnapshot>();
     std::deque<FleetSnapshotPtr> untaken;
+    quint64 request = 0;
+    KeyStoryPtr story;
 
     Private()
     {
@@ -57,13 +59,29 @@ struct Fleet::Private
         }
         return any;
     }
+
+    /// A story of a key that was inspected before is discarded.
+    bool takeStory()
+    {
+        bool any = false;
+        for (KeyStoryPtr &told : channel.stories.takeAll()) {
+            if (told->request != request)
+                continue;
+            story = std::move(told);
+            any = true;
+        }
+        return any;
+    }
 };
 
 Fleet::Fleet(QObject *parent) : QObject(parent), d(std::make_unique<Private>())
 {
     const auto receive = [this] {
+        const bool hasStory = d->takeStory();
         if (d->drain())
             emit changed();
+        if (hasStory)
+            emit storyChanged();
     };
     connect(&d->channel.published, &Bell::rung, this, receive, Qt::QueuedConnection);
 }
@@ -75,7 +93,20 @@ void Fleet::watch(const ServerSet &servers)
     ++d->epoch;
     d->latest = std::make_shared<const FleetSnapshot>();
     d->untaken.clear();
+    d->story.reset();
+    ++d->request;
     d->send(FleetCommand::Watch{d->epoch, servers});
+}
+
+void Fleet::inspect(int server, const QString &key)
+{
+    d->story.reset();
+    d->send(FleetCommand::Inspect{++d->request, server, key});
+}
+
+KeyStoryPtr Fleet::story() const
+{
+    return d->story;
 }
 
 void Fleet::setInterval(std::chrono::milliseconds interval)

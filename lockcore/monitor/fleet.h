@@ -1,6 +1,7 @@
 #pragma once
 
 #include "monitor/fleetsnapshot.h"
+#include "monitor/keystory.h"
 
 #include <QtCore/QObject>
 
@@ -32,9 +33,17 @@ public:
     /// Every snapshot since the last call, oldest first, so that no event is missed; bounded.
     std::vector<FleetSnapshotPtr> takeSnapshots();
 
+    /// Follows one key of one server (an index into the snapshot's servers) in detail, instead of the one before;
+    /// watch() ends it, and so does an empty key.
+    void inspect(int server, const QString &key);
+    /// What was told of that key last; null before the first answer.
+    KeyStoryPtr story() const;
+
 signals:
     /// There is a new snapshot.
     void changed();
+    /// There is a new story of the key inspected.
+    void storyChanged();
 
 private:
     struct Private;

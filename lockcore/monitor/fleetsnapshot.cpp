@@ -90,6 +90,13 @@ void pushTrend(Trend &trend, float value)
     trend.back() = value;
 }
 
+std::optional<std::chrono::nanoseconds> KeyRow::renewalLate(Moment now) const
+{
+    if (!pattern || !pattern->overdue || now <= pattern->renewalDue)
+        return {};
+    return now - pattern->renewalDue;
+}
+
 const KeyRow *FleetSnapshot::find(int server, const QString &key) const
 {
     const auto before = [](const KeyRow &row, const std::pair<int, const QString &> &wanted) {

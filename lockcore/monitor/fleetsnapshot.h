@@ -1,6 +1,7 @@
 #pragma once
 
 #include "client/serveraddress.h"
+#include "monitor/renewallog.h"
 #include "protocol/clock.h"
 #include "protocol/serverstats.h"
 
@@ -40,8 +41,8 @@ struct ServerStatus
     double dutyCycle = 0;                     ///< (round trip + parsing) / interval, of the last poll
     Moment retryAt{};
     int connections = 0;
-    int keys = 0;                  ///< taken from the last poll
-    qint64 keysLeftOut = 0;        ///< more than are taken: nothing is known of them
+    int keys = 0;           ///< taken from the last poll
+    qint64 keysLeftOut = 0; ///< more than are taken: nothing is known of them
     /// Later servers: it is one of a cluster; it is shutting down (asked every few seconds).
     std::optional<ClusterStats> cluster;
     bool draining = false;
@@ -73,6 +74,14 @@ struct KeyRow
     std::chrono::milliseconds idle{0}; ///< Free
     Moment seen{};                     ///< answer of the poll that showed it last
     bool otherShard = false;           ///< seen on another server than its shard
+
+    // What the history says (History).
+    int renewalsSeen = 0;                 ///< Lock: of this owner, without a break
+    std::optional<HolderPattern> pattern; ///< Lock: how this owner renews; nothing while that is not known
+    float contention = 0;                 ///< waiters × seconds over the last minutes (ContentionWindow)
+
+    /// How late its next renewal is at `now`; nothing unless it is known to be overdue.
+    std::optional<std::chrono::nanoseconds> renewalLate(Moment now) const;
 
     bool operator==(const KeyRow &) const = default;
 };
@@ -114,6 +123,18 @@ QString eventName(FleetEvent::Kind kind);
 /// How a server's new state is told; nothing of Connecting.
 std::optional<FleetEvent> stateEvent(int server, const ServerStatus &status);
 
+/// How much the history holds, and what it could not hold (History).
+struct HistoryFigures
+{
+    std::size_t bytes = 0;
+    std::size_t budget = 0;
+    qint64 records = 0;
+    qint64 dropped = 0;     ///< records that had to go, the oldest first
+    qint64 keysLeftOut = 0; ///< keys of the newest polls that nothing is kept of
+
+    bool operator==(const HistoryFigures &) const = default;
+};
+
 /// Everything the views show of the servers, merged; immutable once published, shared between threads.
 struct FleetSnapshot
 {
@@ -123,6 +144,7 @@ struct FleetSnapshot
     std::vector<KeyRow> keys;       ///< sorted by (server, key)
     std::vector<FleetEvent> events; ///< inferred since the generation before
     std::size_t eventsDropped = 0;  ///< lost since the generation before, because nobody read
+    HistoryFigures history;
 
     const KeyRow *find(int server, const QString &key) const;
 };
@@ -134,8 +156,16 @@ using FleetSnapshotPtr = std::shared_ptr<const FleetSnapshot>;
 /// rows are taken (connection numbers restart with the server).
 struct ServerStep
 {
+    /// Of a row: its key is new, or looks like another's, so that nobody can tell what it was before.
+    static constexpr int isNew = -1;
+    static constexpr int looksAlike = -2;
+    /// Of an event: its key has no row any more, or looks like another's.
+    static constexpr int noRow = -1;
+
     std::vector<KeyRow> rows;
     std::vector<FleetEvent> events;
+    std::vector<int> origins;   ///< of each row: where its key was in `previous`; rising, but for the two above
+    std::vector<int> eventRows; ///< of each event: which row it is of; rising, but for noRow
 };
 /// How long a row that vanished stays, as Forgotten.
 inline constexpr std::chrono::seconds forgottenStays{10};

@@ -26,6 +26,8 @@ void FleetWorker::carryOut(const FleetCommand::Watch &command)
     m_watched.clear();
     m_events.clear();
     m_eventsDropped = 0;
+    m_history.reset(command.servers.servers.size());
+    m_inspected = {};
     m_epoch = command.epoch;
     m_servers = command.servers;
     m_watched.reserve(m_servers.servers.size());
@@ -68,12 +70,24 @@ void FleetWorker::carryOut(const FleetCommand::CaughtUp &)
         publish();
 }
 
+void FleetWorker::carryOut(const FleetCommand::Inspect &command)
+{
+    const bool isWatched = command.server >= 0 && command.server < static_cast<int>(m_watched.size());
+    m_inspected = command;
+    if (!isWatched)
+        m_inspected.key.clear();
+    m_history.pin(m_inspected.server, m_inspected.key, rowOfInspected());
+    tellStory();
+}
+
 void FleetWorker::onPolled(std::size_t server, const ServerStats &stats, Moment previousPoll)
 {
     Watched &watched = m_watched[server];
+    const int index = static_cast<int>(server);
+    const ServerStatus &status = watched.poller->status();
     noteState(server);
-    ServerStep step =
-        stepServer(static_cast<int>(server), watched.poller->status().address, watched.rows, previousPoll, stats);
+    ServerStep step = stepServer(index, status.address, watched.rows, previousPoll, stats);
+    m_history.take(index, {previousPoll, stats.asked, stats.answered, status.interval}, watched.rows, step);
     const std::size_t shards = m_servers.servers.size();
     if (shards > 1 && !stats.cluster) { // the members of a cluster all have every key
         for (KeyRow &row : step.rows)
@@ -82,13 +96,56 @@ void FleetWorker::onPolled(std::size_t server, const ServerStats &stats, Moment 
     watched.rows = std::move(step.rows);
     addEvents(std::move(step.events));
     publish();
+    if (index == m_inspected.server)
+        tellStory();
 }
 
 void FleetWorker::onMissed(std::size_t server)
 {
     missPoll(m_watched[server].rows);
+    m_history.miss(static_cast<int>(server));
     noteState(server);
     publish();
+    if (static_cast<int>(server) == m_inspected.server)
+        tellStory();
+}
+
+/// Where the inspected key is among its server's rows.
+int FleetWorker::rowOfInspected() const
+{
+    if (m_inspected.key.isEmpty())
+        return History::absent;
+    const std::vector<KeyRow> &rows = m_watched[static_cast<std::size_t>(m_inspected.server)].rows;
+    const auto row = std::lower_bound(rows.begin(), rows.end(), m_inspected.key,
+                                      [](const KeyRow &each, const QString &key) { return each.key < key; });
+    return row != rows.end() && row->key == m_inspected.key ? static_cast<int>(row - rows.begin()) : History::absent;
+}
+
+/// How many keys of all servers are more contended, and this one.
+int FleetWorker::rankOf(float contention) const
+{
+    int rank = 1;
+    for (const Watched &watched : m_watched) {
+        rank += static_cast<int>(std::count_if(watched.rows.begin(), watched.rows.end(),
+                                               [&](const KeyRow &row) { return row.contention > contention; }));
+    }
+    return rank;
+}
+
+void FleetWorker::tellStory()
+{
+    if (m_inspected.key.isEmpty())
+        return;
+    const int row = rowOfInspected();
+    auto story = std::make_shared<KeyStory>(m_history.story(m_inspected.server, m_inspected.key, row));
+    story->request = m_inspected.request;
+    if (row != History::absent) {
+        const auto &rows = m_watched[static_cast<std::size_t>(m_inspected.server)].rows;
+        if (const float contention = rows[static_cast<std::size_t>(row)].contention; contention > 0)
+            story->rank = rankOf(contention);
+    }
+    if (m_channel.stories.post(std::move(story)))
+        m_channel.published.ring();
 }
 
 /// Tells in an event that a server's state is not what was told before.
@@ -133,6 +190,7 @@ void FleetWorker::publish()
     }
     snapshot->events = std::exchange(m_events, {});
     snapshot->eventsDropped = std::exchange(m_eventsDropped, 0);
+    snapshot->history = m_history.figures();
 
     ++m_channel.unread;
     if (m_channel.snapshots.post({m_epoch, std::move(snapshot)}))

@@ -2,6 +2,7 @@
 
 #include "client/bell.h"
 #include "client/mailbox.h"
+#include "monitor/history.h"
 #include "monitor/statspoller.h"
 
 #include <atomic>
@@ -27,7 +28,14 @@ struct Refresh
 /// The reader has read everything: what was held back may come.
 struct CaughtUp
 {};
-using Any = std::variant<Watch, SetInterval, Refresh, CaughtUp>;
+/// Tells the story of one key of one server, now and after each of its polls, until told otherwise.
+struct Inspect
+{
+    quint64 request = 0; ///< comes back with the story
+    int server = 0;
+    QString key; ///< empty: of none any more
+};
+using Any = std::variant<Watch, SetInterval, Refresh, CaughtUp, Inspect>;
 } // namespace FleetCommand
 
 /// A snapshot and the Watch it belongs to.
@@ -47,11 +55,12 @@ struct FleetChannel
     Mailbox<FleetCommand::Any> commands;
     Bell commandPosted;
     Mailbox<PublishedSnapshot> snapshots;
+    Mailbox<KeyStoryPtr> stories{1}; ///< each stands for those before it
     Bell published;
     std::atomic<int> unread = 0;
 };
 
-/// The working half of a Fleet, in its thread: pollers, differences, merging.
+/// The working half of a Fleet, in its thread: pollers, differences, history, merging.
 class FleetWorker : public QObject
 {
     Q_OBJECT
@@ -75,6 +84,7 @@ private:
     void carryOut(const FleetCommand::SetInterval &command);
     void carryOut(const FleetCommand::Refresh &command);
     void carryOut(const FleetCommand::CaughtUp &command);
+    void carryOut(const FleetCommand::Inspect &command);
 
     void watch(const Endpoint &endpoint);
     void onPolled(std::size_t server, const ServerStats &stats, Moment previousPoll);
@@ -82,6 +92,9 @@ private:
     void noteState(std::size_t server);
     void addEvents(std::vector<FleetEvent> events);
     void publish();
+    int rowOfInspected() const;
+    int rankOf(float contention) const;
+    void tellStory();
 
     FleetChannel &m_channel;
     std::mt19937 m_random;
@@ -89,6 +102,8 @@ private:
     quint64 m_epoch = 0;
     ServerSet m_servers;
     std::vector<Watched> m_watched;
+    History m_history;
+    FleetCommand::Inspect m_inspected;
     std::vector<FleetEvent> m_events; ///< not published yet
     std::size_t m_eventsDropped = 0;
     quint64 m_generation = 0;

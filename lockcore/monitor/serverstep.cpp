@@ -302,7 +302,10 @@ ServerStep stepServer(int server, const ServerAddress &address, const std::vecto
     const Inference inference(server, address, previousPoll, now, step.events);
     const bool sameConnection = previousPoll != Moment{};
 
+    std::size_t passed = 0; // of the rows before
+
     step.rows.reserve(polled.size());
+    step.origins.reserve(polled.size());
     std::span<const KeyRow> allBefore(previous);
     std::span<KeyRow> allNow(polled);
     while (!allBefore.empty() || !allNow.empty()) {
@@ -316,6 +319,9 @@ ServerStep stepServer(int server, const ServerAddress &address, const std::vecto
             if (sameConnection)
                 inference.compareAlike(before, rows);
             std::move(rows.begin(), rows.end(), std::back_inserter(step.rows));
+            step.origins.resize(step.rows.size(), ServerStep::looksAlike);
+            step.eventRows.resize(step.events.size(), ServerStep::noRow);
+            passed += before.size();
             continue;
         }
         const KeyRow known = before.empty() ? absent(server, key) : before.front();
@@ -324,9 +330,13 @@ ServerStep stepServer(int server, const ServerAddress &address, const std::vecto
             inference.compare(known, row);
             remember(row, known);
         }
+        const int origin = before.empty() ? ServerStep::isNew : static_cast<int>(passed);
+        passed += before.size();
         const bool gone = !exists(row) && (!sameConnection || now.answered - row.seen > forgottenStays);
+        step.eventRows.resize(step.events.size(), gone ? ServerStep::noRow : static_cast<int>(step.rows.size()));
         if (gone)
             continue;
+        step.origins.push_back(origin);
         row.waiterTrend = known.waiterTrend;
         pushTrend(row.waiterTrend, static_cast<float>(row.waiters));
         step.rows.push_back(std::move(row));

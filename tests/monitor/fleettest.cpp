@@ -3,6 +3,7 @@
 #include "server/lockserver.h"
 #include "support/testmain.h"
 
+#include <QtCore/QTimer>
 #include <QtNetwork/QTcpServer>
 #include <QtNetwork/QTcpSocket>
 
@@ -118,6 +119,9 @@ private slots:
     void saysThatSomethingElseListens();
     void forgetsTheServersWatchedBefore();
     void keepsEventsForAReaderThatStalls();
+    void warnsOfAMissedRenewalBeforeTheLeaseEnds();
+    void tellsTheStoryOfTheKeyInspected();
+    void tellsNoStoryOfAKeyInspectedBefore();
 };
 
 void FleetTest::isNeverWithoutASnapshot()
@@ -324,6 +328,87 @@ void FleetTest::keepsEventsForAReaderThatStalls()
 
     int acquired = 0;
     QTRY_VERIFY((acquired += countAcquired(channel)) == keys);
+}
+
+void FleetTest::warnsOfAMissedRenewalBeforeTheLeaseEnds()
+{
+    LockServer server(options());
+    QVERIFY(!server.listen());
+    RawClient holder(server.port());
+    QVERIFY(holder.ask("l", "db/migrate", "0 4", "ok "));
+    const QByteArray token = holder.token();
+    Watcher fleet({server.port()});
+    QTRY_VERIFY(fleet.row(u"db/migrate"));
+
+    // Renews once a second, four times; then it hangs.
+    int renewals = 0;
+    QTimer renew;
+    connect(&renew, &QTimer::timeout, this, [&] {
+        holder.say("n", "db/migrate", token + " 4");
+        if (++renewals == 4)
+            renew.stop();
+    });
+    renew.start(1s);
+    QTRY_VERIFY(fleet.row(u"db/migrate")->pattern && fleet.row(u"db/migrate")->pattern->overdue && renewals == 4);
+
+    const FleetSnapshotPtr snapshot = fleet.snapshot();
+    const KeyRow row = *snapshot->find(0, QStringLiteral("db/migrate"));
+    QVERIFY(row.owner != 0);
+    QVERIFY2(snapshot->taken < row.earliestEnd, "while the lease can still be saved");
+    QVERIFY(row.renewalLate(snapshot->taken) > 0s && row.renewalLate(snapshot->taken) < 3s);
+    QVERIFY(row.pattern->cadence > 800ms && row.pattern->cadence < 1200ms);
+    QVERIFY(row.pattern->lease == 4s);
+}
+
+void FleetTest::tellsTheStoryOfTheKeyInspected()
+{
+    LockServer server(options());
+    QVERIFY(!server.listen());
+    RawClient first(server.port());
+    RawClient second(server.port());
+    Watcher fleet({server.port()});
+    QTRY_COMPARE(fleet.state(), ServerState::Up);
+    QVERIFY(!fleet.story());
+    QVERIFY(first.ask("l", "k", "0 30", "ok "));
+    QTRY_COMPARE(fleet.count(Kind::Acquired), 1);
+    fleet.inspect(0, QStringLiteral("k"));
+    QTRY_VERIFY(fleet.story());
+    QCOMPARE(fleet.story()->key, QStringLiteral("k"));
+    QVERIFY2(fleet.story()->since != Moment{}, "also what was before it was asked for");
+    QVERIFY(!fleet.story()->rank);
+
+    QSignalSpy changed(&fleet, &Fleet::storyChanged);
+    second.say("l", "k", "20 30");
+    QTRY_VERIFY(fleet.story()->waiters == 1 && fleet.story()->rank == 1);
+    QVERIFY(!changed.empty());
+    QVERIFY(first.ask("r", "k", first.token(), "ok"));
+    QTRY_COMPARE(fleet.story()->records.back().kind, Kind::QueueShrank);
+    QCOMPARE(fleet.story()->holdTimes.value().count, 1);
+    QVERIFY(fleet.snapshot()->history.records >= 4);
+    QVERIFY(fleet.snapshot()->history.bytes > 0);
+}
+
+void FleetTest::tellsNoStoryOfAKeyInspectedBefore()
+{
+    LockServer server(options());
+    QVERIFY(!server.listen());
+    RawClient client(server.port());
+    QVERIFY(client.ask("l", "a", "0 30", "ok "));
+    QVERIFY(client.ask("l", "b", "0 30", "ok "));
+    Watcher fleet({server.port()});
+    QTRY_VERIFY(fleet.row(u"a"));
+    fleet.inspect(0, QStringLiteral("a"));
+    QTRY_VERIFY(fleet.story());
+    fleet.inspect(0, QStringLiteral("b"));
+    QVERIFY2(!fleet.story(), "at once");
+    connect(&fleet, &Fleet::storyChanged, this, [&] { QCOMPARE(fleet.story()->key, QStringLiteral("b")); });
+    QTRY_VERIFY(fleet.story());
+    fleet.watch(serversAt({server.port()}));
+    QVERIFY(!fleet.story());
+    fleet.inspect(7, QStringLiteral("of a server that there is not"));
+    QSignalSpy changed(&fleet, &Fleet::changed);
+    QTRY_VERIFY(changed.size() > 2);
+    QVERIFY(!fleet.story());
 }
 
 LOCKDECK_TEST(FleetTest)

@@ -1,0 +1,133 @@
+#include "monitor/keystory.h"
+
+#include <algorithm>
+
+namespace Lockdeck {
+
+using Kind = FleetEvent::Kind;
+
+namespace {
+
+bool isOfOwner(Kind kind)
+{
+    switch (kind) {
+    case Kind::Acquired:
+    case Kind::HandedOver:
+    case Kind::LetGo:
+    case Kind::ExpiredOrLetGo:
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool isOfQueue(Kind kind)
+{
+    return kind == Kind::QueueGrew || kind == Kind::QueueShrank;
+}
+
+/// What was known of a value over time. Walks backwards from now, since a record says what was before it, and the
+/// oldest records may be missing.
+class Backwards
+{
+public:
+    Backwards(const std::vector<PollGap> &gaps, qint64 now) : m_gap(gaps.rbegin()), m_end(gaps.rend()), m_value(now) {}
+
+    void pass(const KeyRecord &record)
+    {
+        passGaps(record.seen.before);
+        if (m_gap != m_end && m_gap->to >= record.seen.before) // somewhere in that gap
+            passGap();
+        else if (m_spans.empty() || record.seen.before <= m_spans.back().since)
+            m_spans.push_back({record.seen.before, m_value.value_or(record.to)});
+        m_value = record.from;
+    }
+
+    std::vector<StorySpan> endAt(Moment since) &&
+    {
+        passGaps(since);
+        m_spans.push_back({since, m_value});
+        std::reverse(m_spans.begin(), m_spans.end());
+        return std::move(m_spans);
+    }
+
+private:
+    void passGaps(Moment from)
+    {
+        while (m_gap != m_end && m_gap->from >= from)
+            passGap();
+    }
+
+    void passGap()
+    {
+        if (m_gap->to != Moment::max())
+            m_spans.push_back({m_gap->to, m_value});
+        m_spans.push_back({m_gap->from, std::nullopt});
+        if (m_gap->startedOver)
+            m_value.reset();
+        ++m_gap;
+    }
+
+    std::vector<PollGap>::const_reverse_iterator m_gap;
+    std::vector<PollGap>::const_reverse_iterator m_end;
+    std::optional<qint64> m_value;
+    std::vector<StorySpan> m_spans; ///< newest first
+};
+
+std::vector<StorySpan> overTime(const KeyStory &story, qint64 now, bool (*counts)(Kind))
+{
+    Backwards backwards(story.gaps, now);
+    for (auto record = story.records.rbegin(); record != story.records.rend(); ++record) {
+        if (counts(record->kind))
+            backwards.pass(*record);
+    }
+    return std::move(backwards).endAt(story.since);
+}
+
+} // namespace
+
+FleetEvent eventOf(const KeyRecord &record, int server, const ServerAddress &address, const QString &key)
+{
+    FleetEvent event;
+    event.kind = record.kind;
+    event.server = server;
+    event.address = address;
+    event.key = key;
+    event.after = record.seen.after;
+    event.before = record.seen.before;
+    if (isOfOwner(record.kind) || record.kind == Kind::Renewed) {
+        event.newOwner = static_cast<quint64>(record.to);
+        event.owner = record.from != 0 ? static_cast<quint64>(record.from) : event.newOwner;
+    } else {
+        event.from = record.from;
+        event.to = record.to;
+    }
+    return event;
+}
+
+std::optional<HoldTimes> holdTimes(const std::vector<KeyRecord> &records)
+{
+    std::vector<std::chrono::nanoseconds> times;
+    for (const KeyRecord &record : records) {
+        if (record.held.count() > 0)
+            times.push_back(record.held);
+    }
+    if (times.empty())
+        return {};
+    std::sort(times.begin(), times.end());
+    // The nearest rank: always one of the times that were seen.
+    const auto percentile = [&](std::size_t percent) { return times[(times.size() * percent + 99) / 100 - 1]; };
+    return HoldTimes{static_cast<int>(times.size()), percentile(50), percentile(90)};
+}
+
+std::vector<StorySpan> KeyStory::waitersOverTime() const
+{
+    return overTime(*this, waiters, isOfQueue);
+}
+
+std::vector<StorySpan> KeyStory::ownersOverTime() const
+{
+    return overTime(*this, static_cast<qint64>(owner), isOfOwner);
+}
+
+} // namespace Lockdeck
