@@ -45,6 +45,7 @@ struct RowChannel
     Bell requestPosted;
     Mailbox<Delivery> deliveries;
     Bell delivered;
+    Mailbox<FleetSnapshotPtr> passedOver; ///< no rows are made of them, but they are freed there as well
     Mailbox<PostedFile> files;
     Mailbox<SavedRows> savedFiles;
     Bell saved;
@@ -63,6 +64,8 @@ public:
             make(posted);
         for (const PostedFile &file : m_channel.files.takeAll())
             save(file);
+        for (FleetSnapshotPtr &snapshot : m_channel.passedOver.takeAll())
+            lend(std::move(snapshot));
         // What nobody else holds any more is freed here: a hundred thousand rows would be felt in the window.
         std::erase_if(m_lent, [](const std::shared_ptr<const void> &lent) { return lent.use_count() == 1; });
     }
@@ -205,6 +208,8 @@ void RowMaker::ask(RowRequest request, What what)
         d->made.reset();
         d->post(std::move(request));
     } else {
+        if (d->next)
+            d->thread.channel.passedOver.post(d->next->snapshot);
         d->next = std::move(request);
         if (!d->rest.isActive())
             d->postNext();
