@@ -313,8 +313,8 @@ void LocksViewTest::theOverviewSumsUpAndLeadsToTheWorstKeys()
 
     const auto buttons = m_view->findChild<OverviewStrip *>()->findChildren<QAbstractButton *>();
     QCOMPARE(buttons.size(), 5);
-    QCOMPARE(buttons[0]->accessibleName(), u"db/migrate, 7 waiting"_qs);
-    QCOMPARE(buttons[2]->accessibleName(), u"pool/workers, 3 waiting"_qs);
+    QCOMPARE(buttons[0]->accessibleName(), u"db/migrate on c.locks:6388, 7 waiting"_qs);
+    QCOMPARE(buttons[2]->accessibleName(), u"pool/workers on a.locks:6388, 3 waiting"_qs);
     QVERIFY(buttons[4]->isVisible());
     QTest::mouseClick(buttons[2], Qt::LeftButton);
     QCOMPARE(m_view->currentKey(), u"pool/workers"_qs);

@@ -49,6 +49,19 @@ bool hasHolder(const KeyRow &seen)
            (seen.kind == KeyRow::Kind::Semaphore && seen.holders > 0);
 }
 
+std::vector<QString> serverLetters(const std::vector<ServerStatus> &servers)
+{
+    const bool named = std::all_of(servers.begin(), servers.end(), [](const ServerStatus &server) {
+        return Wording::serverName(server.address).size() <= 2;
+    });
+    std::vector<QString> letters;
+    for (std::size_t i = 0; i < servers.size(); ++i) {
+        const auto letter = i < 26 ? QString(QChar(u'a' + static_cast<char16_t>(i))) : QString::number(i + 1);
+        letters.push_back(named ? Wording::serverName(servers[i].address) : letter);
+    }
+    return letters;
+}
+
 namespace {
 
 /// What the own holds say about one key of one server.
@@ -129,20 +142,6 @@ RowState stateOf(const LockRow &row)
         break;
     }
     return RowState::Forgotten;
-}
-
-/// What a narrow column calls the servers: their own names where all are that short, else "a" … "z", "27" and so on.
-std::vector<QString> serverLetters(const std::vector<ServerStatus> &servers)
-{
-    const bool named = std::all_of(servers.begin(), servers.end(), [](const ServerStatus &server) {
-        return Wording::serverName(server.address).size() <= 2;
-    });
-    std::vector<QString> letters;
-    for (std::size_t i = 0; i < servers.size(); ++i) {
-        const auto letter = i < 26 ? QString(QChar(u'a' + static_cast<char16_t>(i))) : QString::number(i + 1);
-        letters.push_back(named ? Wording::serverName(servers[i].address) : letter);
-    }
-    return letters;
 }
 
 LockRow makeRow(const KeyRow &seen, const ServerStatus &server, const OwnKey &own)
@@ -259,6 +258,7 @@ LockRows lockRows(const FleetSnapshot &snapshot, const std::vector<HoldStatus> &
     const RowOrder order = sortedOrder(rows, query);
     LockRows result = arranged(std::move(rows), order, query);
     result.worst = worst ? result.find(worstKey.server, worstKey.key) : -1;
+    result.all = static_cast<int>(snapshot.keys.size());
     result.mostWaiters = waiters;
     result.tooCostly = chooser.anyTooCostly();
     return result;

@@ -117,6 +117,7 @@ struct LockRows
 {
     std::vector<LockRow> rows;
     std::vector<int> byKey; ///< places in `rows` of the keys shown, in the order of server and key
+    int all = 0;            ///< keys there are, whatever the filters
     int matching = 0;       ///< keys that passed the filters, also those in folded groups
     int worst = -1;         ///< the row to look at first: most waiters, then longest contended; -1: there is none
     float mostWaiters = 0;  ///< in any trend of any row
@@ -133,6 +134,9 @@ using LockRowsPtr = std::shared_ptr<const LockRows>;
 /// nobody wants the rows, and they are incomplete.
 LockRows lockRows(const FleetSnapshot &snapshot, const std::vector<HoldStatus> &holds, const LockQuery &query,
                   Moment now, const std::function<bool()> &isAbandoned = {});
+
+/// What a narrow column calls the servers: their own names where all are that short, else "a" … "z", "27" and so on.
+std::vector<QString> serverLetters(const std::vector<ServerStatus> &servers);
 
 /// A key that the server shows without any holder contradicts an own hold; then nothing is claimed.
 bool hasHolder(const KeyRow &seen);

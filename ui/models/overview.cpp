@@ -27,7 +27,7 @@ void offer(std::vector<Overview::Worst> &worst, const KeyRow &row)
     if (row.waiters == 0 || (worst.size() == Overview::worstCount && !isWorse(row, worst.back())))
         return;
     const auto place = std::upper_bound(worst.begin(), worst.end(), row, isWorse);
-    worst.insert(place, {row.server, row.key, row.waiters, row.contendedSince});
+    worst.insert(place, {row.server, {}, {}, row.key, row.waiters, row.contendedSince});
     if (worst.size() > Overview::worstCount)
         worst.pop_back();
 }
@@ -48,6 +48,12 @@ Overview overviewOf(const FleetSnapshot &snapshot)
     }
     for (const ServerStatus &server : snapshot.servers)
         sums.leftOut += server.keysLeftOut;
+    const std::vector<QString> letters = serverLetters(snapshot.servers);
+    for (Overview::Worst &worst : sums.worst) {
+        const auto server = static_cast<std::size_t>(worst.server);
+        worst.letter = letters.size() > 1 ? letters[server] : QString();
+        worst.address = snapshot.servers[server].address.toString();
+    }
     return sums;
 }
 

@@ -15,6 +15,8 @@ struct Overview
     struct Worst
     {
         int server = 0;
+        QString letter; ///< of the server, where there are several
+        QString address;
         QString key;
         int waiters = 0;
         Moment since{}; ///< first of the unbroken polls with waiters

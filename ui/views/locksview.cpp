@@ -421,9 +421,8 @@ void LocksView::announceCurrent()
 /// How many of the keys are shown; how many there are is said above.
 void LocksView::showCounts()
 {
-    const int shown = m_model->shown()->matching;
-    const auto all = static_cast<int>(m_snapshot->keys.size());
-    QString text = shown < all ? tr("<b>%1</b> of %2").arg(shown).arg(all) : QString();
+    const LockRows &rows = *m_model->shown();
+    QString text = rows.matching < rows.all ? tr("<b>%1</b> of %2").arg(rows.matching).arg(rows.all) : QString();
     if (m_overview.leftOut > 0)
         text = tr("<b>%1</b> more are not shown · %2").arg(m_overview.leftOut).arg(text);
     m_counts->setText(text);

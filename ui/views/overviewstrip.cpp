@@ -37,12 +37,11 @@ public:
             return;
         m_worst = worst;
         m_shown = displayKey(worst.key);
-        const QString since = Wording::clockTime(worst.since, true);
-        setToolTip(toolTipText(OverviewStrip::tr("%1: %2 waiting, some without a break since %3")
-                                   .arg(m_shown)
-                                   .arg(worst.waiters)
-                                   .arg(since)));
-        setAccessibleName(OverviewStrip::tr("%1, %2 waiting").arg(m_shown).arg(worst.waiters));
+        setToolTip(toolTipText(
+            OverviewStrip::tr("%1\non %2: %3 waiting, some without a break since %4")
+                .arg(m_shown, worst.address, QString::number(worst.waiters), Wording::clockTime(worst.since, true))));
+        setAccessibleName(
+            OverviewStrip::tr("%1 on %2, %3 waiting").arg(m_shown, worst.address, QString::number(worst.waiters)));
         update();
     }
     const Overview::Worst &worst() const { return m_worst; }
@@ -51,7 +50,7 @@ public:
     {
         constexpr int widest = 150;
         const int text = QFontMetrics(scaledFont(0.96)).horizontalAdvance(m_shown);
-        return {std::min(text, widest) + badge() + 24, 24};
+        return {std::min(text, widest) + letterWidth() + badge() + 21, 24};
     }
 
 protected:
@@ -65,13 +64,21 @@ protected:
         painter.drawRoundedRect(QRectF(rect()).adjusted(1, 1, -1, -1), 5, 5);
         painter.setFont(scaledFont(0.96));
         painter.setPen(theme.text);
-        const QRect text = rect().adjusted(8, 0, -badge() - 12, 0);
+        const QRect text = rect().adjusted(8, 0, -badge() - letterWidth() - 12, 0);
         painter.drawText(text, Qt::AlignLeft | Qt::AlignVCenter,
                          painter.fontMetrics().elidedText(m_shown, Qt::ElideMiddle, text.width()));
+        painter.setPen(theme.text3);
+        painter.drawText(QRect(text.right() + 1, 0, letterWidth(), height()), Qt::AlignRight | Qt::AlignVCenter,
+                         m_worst.letter);
         paintBadge(painter, QRectF(width() - badge() - 5, (height() - 18) / 2.0, badge(), 18), m_worst.waiters, theme);
     }
 
 private:
+    int letterWidth() const
+    {
+        const int letter = QFontMetrics(scaledFont(0.96)).horizontalAdvance(m_worst.letter);
+        return letter > 0 ? letter + 6 : 0;
+    }
     int badge() const
     {
         const QFontMetrics metrics(scaledFont(0.885, QFont::DemiBold));
@@ -130,7 +137,7 @@ void OverviewStrip::showFigures()
         tr("<b>%1</b> held").arg(m_overview.held),
         tr("<b>%1</b> contended").arg(m_overview.contended),
         tr("<b>%1</b> waiting").arg(m_overview.waiters),
-        tr("<b>%1</b> hand-overs/s").arg(handOvers, 0, 'f', handOvers < 9.95 ? 1 : 0),
+        tr("<b>%1</b> hand-overs/s").arg(handOvers, 0, 'f', handOvers > 0 && handOvers < 9.95 ? 1 : 0),
     };
     const QString text = parts.join(QStringLiteral("&nbsp;&nbsp;·&nbsp;&nbsp;"));
     if (text != m_figures->text()) {
