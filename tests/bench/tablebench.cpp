@@ -110,7 +110,7 @@ private:
 const QString filterText = QStringLiteral("shard-");
 
 /// Ours, as the window has it.
-class OurTable
+class OurTable final : public QObject
 {
 public:
     explicit OurTable(const FleetSnapshotPtr &first)
@@ -119,12 +119,15 @@ public:
         m_view.show();
         m_view.setSnapshot(first);
         m_view.findChild<FilterField *>()->setText(filterText);
+        connect(&m_view, &LocksView::rowsShown, this, [this] { m_isPainted = false; });
+        m_view.findChild<LockTable *>()->viewport()->installEventFilter(this);
         settle();
     }
 
     /// Busy milliseconds of the GUI thread from a new snapshot to the painted rows.
     double show(const FleetSnapshotPtr &snapshot)
     {
+        m_isPainted = false;
         const double before = application().busyMilliseconds();
         const double call = millisecondsOf([&] { m_view.setSnapshot(snapshot); });
         settle();
@@ -138,14 +141,19 @@ public:
     static constexpr QSize size{830, 640};
 
 private:
+    bool eventFilter(QObject *, QEvent *event) override
+    {
+        m_isPainted = m_isPainted || event->type() == QEvent::Paint;
+        return false;
+    }
+    /// Until the rows asked for are there, and have been painted.
     void settle()
     {
-        while (!m_view.isUpToDate())
+        while (!m_view.isUpToDate() || !m_isPainted)
             QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
-        QCoreApplication::sendPostedEvents();
-        QCoreApplication::processEvents();
     }
 
+    bool m_isPainted = false;
     LocksView m_view;
     double m_repaint = 0;
 };
