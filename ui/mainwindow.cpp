@@ -132,6 +132,7 @@ void MainWindow::connectSession()
     connect(&m_session, &Session::snapshotShown, m_locks, &LocksView::setSnapshot);
     connect(&m_session, &Session::snapshotShown, m_servers, &ServersView::setSnapshot);
     connect(&m_session, &Session::fleetEvents, m_servers, &ServersView::noteEvents);
+    connect(&m_session, &Session::serverFull, m_servers, &ServersView::noteFull);
     connect(&m_session, &Session::fleetEvents, m_locks, &LocksView::noteEvents);
     connect(m_locks, &LocksView::rowsShown, m_servers,
             [this](const FleetSnapshotPtr &snapshot, const Overview &overview) {

@@ -252,7 +252,18 @@ void Session::takeHoldEvents()
     for (const HoldEvent &event : events) {
         if (event.kind == HoldEvent::Kind::State && event.status.state == HoldState::Lost)
             emit holdLost(event.status);
+        const std::optional<Error> &reason = event.status.reason;
+        if (event.status.state == HoldState::Failed && reason && reason->code == ErrorCode::MaxLocks)
+            noteFull(event.status);
     }
+}
+
+void Session::noteFull(const HoldStatus &refused)
+{
+    const FleetSnapshotPtr now = snapshot();
+    const auto server = std::ranges::find(now->servers, refused.server, &ServerStatus::address);
+    if (server != now->servers.end())
+        emit serverFull(server->address, server->keys + server->keysLeftOut);
 }
 
 } // namespace Lockdeck

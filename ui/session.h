@@ -78,6 +78,8 @@ signals:
     void holdsChanged();
     void holdEvents(const std::vector<HoldEvent> &events);
     void holdLost(const HoldStatus &hold);
+    /// A server refused an own attempt because it has as many keys as it takes: about `keys`.
+    void serverFull(const ServerAddress &server, qint64 keys);
     void logged(const LoggedEvent &line);
     /// Something that was done or went wrong here, one sentence.
     void notice(const QString &text, bool problem);
@@ -96,6 +98,7 @@ private:
     void showCollected();
     void noteWaiters(const FleetSnapshot &snapshot);
     void takeHoldEvents();
+    void noteFull(const HoldStatus &refused);
 
     std::unique_ptr<Sandbox> m_sandbox; ///< before the keeper: outlives it, so that the last releases find a server
     LockKeeper m_keeper;

@@ -7,6 +7,7 @@
 #include "ui/views/holdsview.h"
 #include "ui/views/inklabel.h"
 #include "ui/views/locksview.h"
+#include "ui/views/serverentry.h"
 #include "ui/views/statusline.h"
 #include "windowfixture.h"
 
@@ -41,6 +42,7 @@ private slots:
     void aLostHoldExplainsItself();
     void holdsOutliveAChangeOfServers();
     void pauseFreezesTheTableOnly();
+    void aServerThatIsFullSaysSo();
 
     void aKeyInTheUrlOnlyFillsTheField();
     void badAddressesAreExplainedAtTheField_data();
@@ -320,6 +322,23 @@ void MainWindowTest::pauseFreezesTheTableOnly()
     QCOMPARE(stateOf(QStringLiteral("mine")), HoldState::Held);
     press(Qt::Key_P);
     QTRY_VERIFY(tableSays(QStringLiteral("later"), QStringLiteral("held")));
+}
+
+void MainWindowTest::aServerThatIsFullSaysSo()
+{
+    ServerOptions small;
+    small.maxLocks = 2;
+    m_server = std::make_unique<LocalServer>(small);
+    open();
+    connectTo(m_server->url());
+    OtherClient other(*m_server);
+    QVERIFY(other.ask("l", "one", "0 60").startsWith("ok "));
+    QVERIFY(other.ask("l", "two", "0 60").startsWith("ok "));
+    QTRY_VERIFY(tableSays(QStringLiteral("two"), QStringLiteral("held")));
+    LockOptions third;
+    third.key = QStringLiteral("three");
+    QVERIFY(m_window->session().start(third, LockKeeper::Begin::Acquire));
+    QTRY_VERIFY(m_window->findChild<ServerEntry *>()->accessibleName().contains(u"full at about 2 keys"));
 }
 
 void MainWindowTest::aKeyInTheUrlOnlyFillsTheField()

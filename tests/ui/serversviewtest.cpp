@@ -20,6 +20,7 @@ private slots:
     void everyStateHasItsWords_data();
     void everyStateHasItsWords();
     void laterServersSayWhatTheyAre();
+    void aServerThatRefusedAKeySaysWhen();
     void anEmptyListSaysWhatWillAppear();
     void entriesFollowTheSnapshot();
     void aDownServerOffersRetry();
@@ -107,6 +108,22 @@ void ServersViewTest::laterServersSayWhatTheyAre()
     QVERIFY2(look.toolTip.contains(u"takes no new locks"_qs), qPrintable(look.toolTip));
     server.state = ServerState::Down; // says more
     QCOMPARE(serverLook(server, now).figure, u"down"_qs);
+}
+
+void ServersViewTest::aServerThatRefusedAKeySaysWhen()
+{
+    SampleFleet fleet = pictureFleet(m_clock.now());
+    ServersView view(nullptr, m_clock);
+    view.show();
+    view.setSnapshot(fleet.take());
+    const ServerEntry *second = view.findChildren<ServerEntry *>()[1];
+    const int height = second->sizeHint().height();
+    QVERIFY(!second->accessibleName().contains(u"full"_qs));
+    view.noteFull(fleet.server(1).address, 1023);
+    view.noteFull(fleet.server(1).address, 1024);
+    QVERIFY(second->accessibleName().endsWith(u", full at about 1024 keys"_qs));
+    QVERIFY(second->sizeHint().height() > height);
+    QVERIFY(!view.findChildren<ServerEntry *>()[0]->accessibleName().contains(u"full"_qs));
 }
 
 void ServersViewTest::anEmptyListSaysWhatWillAppear()

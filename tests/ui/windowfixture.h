@@ -14,9 +14,8 @@ namespace Lockdeck::Test {
 class LocalServer
 {
 public:
-    LocalServer()
+    explicit LocalServer(ServerOptions options = {})
     {
-        ServerOptions options;
         options.port = 0;
         m_server = std::make_unique<LockServer>(options);
         m_problem = m_server->listen();

@@ -82,12 +82,16 @@ static QString toolTip(const ServerStatus &server)
     return lines.join(QLatin1Char('\n'));
 }
 
-ServerLook serverLook(const ServerStatus &server, Moment now)
+ServerLook serverLook(const ServerStatus &server, Moment now, qint64 fullAt)
 {
     ServerLook look;
     look.toolTip = toolTip(server);
     look.cost = cost(server, now);
     look.cluster = clusterLine(server);
+    if (fullAt > 0) {
+        look.full = fullAt == 1 ? tr("full at about 1 key") : tr("full at about %1 keys").arg(fullAt);
+        look.toolTip += QLatin1Char('\n') + tr("It refused a new key here: its --max-locks was reached.");
+    }
     switch (server.state) {
     case ServerState::Connecting:
         look.icon = QStringLiteral("state-connecting");

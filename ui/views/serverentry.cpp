@@ -29,28 +29,34 @@ ServerEntry::ServerEntry(QWidget *parent) : QWidget(parent), m_retry(new QPushBu
     connect(m_retry, &QPushButton::clicked, this, &ServerEntry::retryRequested);
 }
 
-void ServerEntry::setServer(const ServerStatus &server, Moment now)
+void ServerEntry::setServer(const ServerStatus &server, Moment now, qint64 fullAt)
 {
-    const ServerLook look = serverLook(server, now);
+    const ServerLook look = serverLook(server, now, fullAt);
     if (server == m_server && look == m_look)
         return;
     m_server = server;
-    if (look.cluster.isEmpty() != m_look.cluster.isEmpty())
-        updateGeometry();
     m_look = look;
+    updateGeometry();
     m_retry->setVisible(look.canRetry);
     m_retry->setAccessibleName(tr("Retry %1 now").arg(server.address.toString()));
     setToolTip(toolTipText(look.toolTip));
-    QStringList words{server.address.toString(), look.figure, look.detail, look.cost, look.cluster};
-    words.removeAll(QString());
+    const QStringList words = QStringList{server.address.toString(), look.figure} + lines();
     setAccessibleName(words.join(QStringLiteral(", ")));
     update();
 }
 
+/// What is written below the round trips.
+QStringList ServerEntry::lines() const
+{
+    QStringList lines{m_look.detail, m_look.cost, m_look.cluster, m_look.full};
+    lines.removeAll(QString());
+    return lines;
+}
+
 QSize ServerEntry::sizeHint() const
 {
-    const int lines = m_look.cluster.isEmpty() ? 2 : 3;
-    return {198, textTop + lines * std::max(lineHeight, QFontMetrics(scaledFont(0.92)).height()) + 7};
+    const int count = std::max(static_cast<int>(lines().size()), 2);
+    return {198, textTop + count * std::max(lineHeight, QFontMetrics(scaledFont(0.92)).height()) + 7};
 }
 
 QSize ServerEntry::minimumSizeHint() const
@@ -91,7 +97,7 @@ void ServerEntry::paintEvent(QPaintEvent *)
     painter.setPen(theme.text3);
     const QFontMetrics metrics = painter.fontMetrics();
     QRect line(inner().left(), textTop, inner().width(), std::max(lineHeight, metrics.height()));
-    for (const QString &words : {m_look.detail, m_look.cost, m_look.cluster}) {
+    for (const QString &words : lines()) {
         painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter,
                          metrics.elidedText(words, Qt::ElideRight, line.width()));
         line.translate(0, line.height());

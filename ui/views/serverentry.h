@@ -16,7 +16,8 @@ class ServerEntry : public QWidget
 
 public:
     explicit ServerEntry(QWidget *parent = nullptr);
-    void setServer(const ServerStatus &server, Moment now);
+    /// `fullAt` as for serverLook().
+    void setServer(const ServerStatus &server, Moment now, qint64 fullAt = 0);
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
@@ -31,6 +32,7 @@ protected:
 
 private:
     QRect inner() const;
+    QStringList lines() const;
     void paintTrend(QPainter &painter, const QRectF &rect) const;
 
     ServerStatus m_server;

@@ -90,12 +90,28 @@ void ServersView::setSnapshot(const FleetSnapshotPtr &snapshot)
     m_snapshot = snapshot;
     m_minute.follow(*snapshot);
     matchEntries(snapshot->servers.size());
-    const Moment now = m_clock.now();
-    for (std::size_t i = 0; i < m_entries.size(); ++i)
-        m_entries[i]->setServer(snapshot->servers[i], now);
+    showServers();
     m_empty->setVisible(m_entries.empty());
     m_figures->setVisible(!m_entries.empty());
     showFigures();
+}
+
+void ServersView::noteFull(const ServerAddress &server, qint64 keys)
+{
+    std::erase_if(m_full, [&](const auto &full) { return full.first == server; });
+    m_full.emplace_back(server, keys);
+    showServers();
+}
+
+void ServersView::showServers()
+{
+    const Moment now = m_clock.now();
+    for (std::size_t i = 0; i < m_entries.size(); ++i) {
+        const ServerStatus &server = m_snapshot->servers[i];
+        const auto full =
+            std::find_if(m_full.begin(), m_full.end(), [&](const auto &one) { return one.first == server.address; });
+        m_entries[i]->setServer(server, now, full == m_full.end() ? 0 : full->second);
+    }
 }
 
 void ServersView::matchEntries(std::size_t count)
@@ -147,9 +163,7 @@ void ServersView::timerEvent(QTimerEvent *event)
         QWidget::timerEvent(event);
         return;
     }
-    const Moment now = m_clock.now();
-    for (std::size_t i = 0; i < m_entries.size(); ++i)
-        m_entries[i]->setServer(m_snapshot->servers[i], now);
+    showServers();
     showFigures();
 }
 

@@ -5,6 +5,7 @@
 
 #include <QtWidgets/QWidget>
 
+#include <utility>
 #include <vector>
 
 class QLabel;
@@ -29,6 +30,9 @@ public:
     void noteEvents(const std::vector<FleetEvent> &events) { m_minute.noteEvents(events); }
     void noteWait(Moment at, std::chrono::nanoseconds longest) { m_minute.noteWait(at, longest); }
 
+    /// A server refused a new key while it had so many.
+    void noteFull(const ServerAddress &server, qint64 keys);
+
 signals:
     void retryRequested();
 
@@ -40,6 +44,7 @@ protected:
 
 private:
     QWidget *makeFigures();
+    void showServers();
     void matchEntries(std::size_t count);
     void showFigures();
     void themeChanged();
@@ -48,6 +53,7 @@ private:
     FleetSnapshotPtr m_snapshot;
     MinuteFigures m_minute;
     std::vector<ServerEntry *> m_entries;
+    std::vector<std::pair<ServerAddress, qint64>> m_full;
     QVBoxLayout *m_list = nullptr;
     QWidget *m_figures = nullptr;
     std::vector<QLabel *> m_names;
