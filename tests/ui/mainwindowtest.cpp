@@ -19,6 +19,7 @@
 #include <QtWidgets/QDockWidget>
 #include <QtWidgets/QLineEdit>
 #include <QtWidgets/QMenu>
+#include <QtWidgets/QMenuBar>
 #include <QtWidgets/QPushButton>
 
 #include <algorithm>
@@ -53,6 +54,7 @@ private slots:
 
     void layoutIsKeptBetweenStarts();
     void damagedSettingsAreSaidAndTheWindowGoesOn();
+    void theViewMenuChoosesColumnsAndGroups();
     void everyActionHasItsOwnShortcut();
 
 private:
@@ -472,6 +474,31 @@ void MainWindowTest::damagedSettingsAreSaidAndTheWindowGoesOn()
     const QString said = m_window->findChild<StatusLine *>()->sentence();
     QVERIFY2(said.contains(QStringLiteral("damaged")), qPrintable(said));
     connectTo(m_server->url());
+}
+
+void MainWindowTest::theViewMenuChoosesColumnsAndGroups()
+{
+    open();
+    connectTo(m_server->url());
+    OtherClient other(*m_server);
+    QVERIFY(other.ask("l", "db/migrate", "0 60").startsWith("ok "));
+    QTRY_VERIFY(tableSays(QStringLiteral("db/migrate"), QStringLiteral("held")));
+    const auto *view = m_window->findChild<LocksView *>();
+    QList<QMenu *> shown;
+    for (const QAction *action : m_window->menuBar()->actions()[3]->menu()->actions()) {
+        if (action->menu())
+            shown += action->menu();
+    }
+    QVERIFY(shown.contains(view->columnMenu()) && shown.contains(view->groupMenu()));
+
+    QVERIFY(!tableSays(QStringLiteral("db/"), QStringLiteral("1 held")));
+    view->groupMenu()->actions()[static_cast<int>(LockGrouping::Prefix)]->trigger();
+    QTRY_VERIFY(tableSays(QStringLiteral("db/"), QStringLiteral("1 held")));
+    m_window->close();
+    m_window.reset();
+    open(); // as it was left
+    connectTo(m_server->url());
+    QTRY_VERIFY(tableSays(QStringLiteral("db/"), QStringLiteral("1 held")));
 }
 
 void MainWindowTest::everyActionHasItsOwnShortcut()

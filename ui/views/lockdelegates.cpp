@@ -168,7 +168,7 @@ class KeyDelegate final : public LockDelegate
         if (cell.selected)
             setBold(cell.painter);
         const QFontMetrics metrics = cell.painter.fontMetrics();
-        const QRect rect = cell.inner();
+        const QRect rect = look().isGrouped ? cell.rect.adjusted(lockChevronWidth, 0, -padding, 0) : cell.inner();
         const QString key =
             metrics.elidedText(cell.row.shownKey, Qt::ElideMiddle, std::max(rect.width() - ageWidth, 0));
         drawText(cell, rect, Qt::AlignLeft, key);

@@ -12,6 +12,7 @@ struct TableLook
     const Clock &clock;
     float trendTop = 4; ///< waiters at the full height of a spark column: the same scale in all rows
     int hoveredRow = -1;
+    bool isGrouped = false; ///< keys stand below headers
 };
 
 /// Where a click on a group's header folds or unfolds it, from the left.

@@ -366,6 +366,7 @@ void LocksView::showRows()
     if (!made)
         return;
     m_look.trendTop = std::max(made->rows->mostWaiters, leastTrendTop);
+    m_look.isGrouped = made->rows->matching > 0 && made->rows->rows.front().group;
     m_committing = true;
     m_model->commit(made->rows, made->change);
     keepCurrent();
