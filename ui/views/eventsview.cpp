@@ -3,21 +3,13 @@
 #include "ui/models/eventsmodel.h"
 #include "ui/paint/theme.h"
 #include "ui/views/emptytext.h"
-#include "ui/views/eventdelegate.h"
+#include "ui/views/eventlist.h"
 #include "ui/views/filterfield.h"
 #include "ui/views/tonecolors.h"
 
-#include <QtGui/QAction>
-#include <QtGui/QClipboard>
-#include <QtGui/QGuiApplication>
 #include <QtGui/QKeyEvent>
 #include <QtWidgets/QBoxLayout>
-#include <QtWidgets/QHeaderView>
 #include <QtWidgets/QLabel>
-#include <QtWidgets/QScrollBar>
-#include <QtWidgets/QTreeView>
-
-#include <algorithm>
 
 namespace Lockdeck {
 
@@ -27,7 +19,7 @@ EventsView::EventsView(QWidget *parent, const Clock &clock)
       m_model(new EventsModel(EventsModel::usualBound, this)),
       m_filter(new FilterField(tr("filter events"), FilterField::Expressions::No, this)),
       m_counts(new QLabel(this)),
-      m_list(new QTreeView(this)),
+      m_list(new EventList(m_model, EventList::Keys::Shown, this)),
       m_empty(new EmptyText(m_list->viewport()))
 {
     auto *column = new QVBoxLayout(this);
@@ -46,48 +38,18 @@ EventsView::EventsView(QWidget *parent, const Clock &clock)
     column->addLayout(head);
     column->addWidget(m_list, 1);
     setFocusProxy(m_list);
-    makeList();
 
     connect(m_filter, &FilterField::filterChanged, this, [this] {
         m_model->setFilter(m_filter->text());
         changed();
     });
     connect(m_empty, &QLabel::linkActivated, m_filter, &QLineEdit::clear);
-    connect(m_model, &QAbstractItemModel::rowsInserted, this,
-            [this](const QModelIndex &, int first, int last) { keepPlace(last - first + 1); });
     connect(m_list, &QAbstractItemView::activated, this, [this](const QModelIndex &index) {
         const QString key = m_model->event(index.row()).key;
         if (!key.isEmpty())
             emit keyActivated(key);
     });
     changed();
-}
-
-void EventsView::makeList()
-{
-    m_list->setModel(m_model);
-    m_list->setItemDelegate(new EventDelegate(m_list));
-    m_list->setRootIsDecorated(false);
-    m_list->setItemsExpandable(false);
-    m_list->setUniformRowHeights(true);
-    m_list->setAllColumnsShowFocus(true);
-    m_list->setSelectionMode(QAbstractItemView::ExtendedSelection);
-    m_list->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
-    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_list->setFrameShape(QFrame::NoFrame);
-    m_list->setAccessibleName(tr("Events"));
-    m_list->header()->hide();
-    m_list->header()->setStretchLastSection(false);
-    m_list->header()->setMinimumSectionSize(1);
-    m_list->viewport()->installEventFilter(this);
-
-    auto *copy = new QAction(tr("&Copy"), m_list);
-    copy->setShortcut(QKeySequence::Copy);
-    copy->setShortcutContext(Qt::WidgetShortcut);
-    connect(copy, &QAction::triggered, this, &EventsView::copySelected);
-    m_list->addAction(copy);
-    m_list->setContextMenuPolicy(Qt::ActionsContextMenu);
 }
 
 void EventsView::append(const std::vector<FleetEvent> &events)
@@ -142,49 +104,6 @@ void EventsView::changed()
     emit countChanged(total);
 }
 
-/// Lines enter at the top. Who has scrolled down to read goes on reading the same lines.
-void EventsView::keepPlace(int inserted)
-{
-    QScrollBar *bar = m_list->verticalScrollBar();
-    const int before = bar->value();
-    if (before == 0)
-        return;
-    m_list->doItemsLayout();
-    bar->setValue(before + inserted * m_list->visualRect(m_model->index(0, 0)).height());
-}
-
-/// The words take what is left; the key gives way first where it is narrow.
-void EventsView::fitColumns()
-{
-    const QFontMetrics metrics(m_list->font());
-    const int width = m_list->viewport()->width();
-    const int time = metrics.horizontalAdvance(QStringLiteral("00:00:00")) + 18;
-    const int detail = metrics.horizontalAdvance(QStringLiteral("±00.0 s")) + 16;
-    const int key = width < 420 ? 0 : std::clamp(width / 4, 100, 260);
-    QHeaderView *header = m_list->header();
-    header->resizeSection(EventsModel::Time, time);
-    header->resizeSection(EventsModel::Glyph, 26);
-    header->resizeSection(EventsModel::Detail, detail);
-    header->setSectionHidden(EventsModel::Key, key == 0);
-    if (key > 0)
-        header->resizeSection(EventsModel::Key, key);
-    header->resizeSection(EventsModel::Text, std::max(width - time - 26 - detail - key, 80));
-}
-
-void EventsView::copySelected() const
-{
-    QModelIndexList rows = m_list->selectionModel()->selectedRows();
-    std::sort(rows.begin(), rows.end());
-    QString text;
-    for (const QModelIndex &row : rows) {
-        const LoggedEvent &line = m_model->event(row.row());
-        text +=
-            QStringList{whenText(line), line.text, line.key, line.place}.join(QLatin1Char('\t')) + QLatin1Char('\n');
-    }
-    if (!text.isEmpty())
-        QGuiApplication::clipboard()->setText(text);
-}
-
 void EventsView::keyPressEvent(QKeyEvent *event)
 {
     if (event->matches(QKeySequence::Find))
@@ -198,13 +117,6 @@ void EventsView::changeEvent(QEvent *event)
     if (event->type() == QEvent::PaletteChange)
         setTextColor(m_counts, Theme::current().text3);
     QWidget::changeEvent(event);
-}
-
-bool EventsView::eventFilter(QObject *watched, QEvent *event)
-{
-    if (event->type() == QEvent::Resize)
-        fitColumns();
-    return QWidget::eventFilter(watched, event);
 }
 
 } // namespace Lockdeck

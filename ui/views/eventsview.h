@@ -8,11 +8,11 @@
 #include <vector>
 
 class QLabel;
-class QTreeView;
 
 namespace Lockdeck {
 
 class EmptyText;
+class EventList;
 class EventsModel;
 class FilterField;
 struct LoggedEvent;
@@ -39,20 +39,15 @@ signals:
 protected:
     void keyPressEvent(QKeyEvent *event) override;
     void changeEvent(QEvent *event) override;
-    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
-    void makeList();
     void changed();
-    void keepPlace(int inserted);
-    void fitColumns();
-    void copySelected() const;
 
     const Clock &m_clock;
     EventsModel *m_model;
     FilterField *m_filter;
     QLabel *m_counts;
-    QTreeView *m_list;
+    EventList *m_list;
     EmptyText *m_empty;
 };
 
