@@ -30,6 +30,7 @@ InkLabel::InkLabel(Ink ink, double factor, QFont::Weight weight, QWidget *parent
 {
     setFont(scaledFont(factor, weight));
     setTextFormat(Qt::PlainText);
+    setForegroundRole(QPalette::WindowText); // not what goes with the background around it
     applyInk();
 }
 

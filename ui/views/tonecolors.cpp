@@ -47,6 +47,7 @@ void setTextColor(QWidget *label, const QColor &color)
     QPalette palette = label->palette();
     palette.setColor(QPalette::WindowText, color);
     label->setPalette(palette);
+    label->setForegroundRole(QPalette::WindowText); // not what goes with the background around it
 }
 
 } // namespace Lockdeck
