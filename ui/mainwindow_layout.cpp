@@ -21,7 +21,7 @@ static int serversWidth()
 {
     const int address =
         QFontMetrics(scaledFont(1, QFont::DemiBold)).horizontalAdvance(QStringLiteral("127.0.0.1:65535"));
-    const int roundTrip = QFontMetrics(scaledFont(1)).horizontalAdvance(QStringLiteral("0.4 ms"));
+    const int roundTrip = QFontMetrics(scaledFont(1)).horizontalAdvance(QStringLiteral("999 ms"));
     return std::max(198, address + roundTrip + 56);
 }
 

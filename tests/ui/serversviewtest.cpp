@@ -79,6 +79,7 @@ void ServersViewTest::everyStateHasItsWords()
     QTEST(look.detail, "detail");
     QTEST(look.canRetry, "canRetry");
     QTEST(look.cost, "cost");
+    QCOMPARE(look.shortDetail, state == ServerState::Up ? u"74 keys · 212 conn."_qs : QString());
     QVERIFY(look.toolTip.contains(u"a.locks:6388"_qs));
 }
 

@@ -103,8 +103,10 @@ ServerLook serverLook(const ServerStatus &server, Moment now, qint64 fullAt)
         look.icon = QStringLiteral("server-up");
         look.figure = server.lastAnswered == Moment{} ? QString() : Wording::roundTrip(server.roundTrip);
         look.detail = QStringLiteral("%1 · %2").arg(keys(server), connections(server));
+        look.shortDetail = tr("%1 · %2 conn.").arg(keys(server)).arg(server.connections);
         if (server.cluster && !server.cluster->role.isEmpty()) // no room for all three
-            look.detail = QStringLiteral("%1 · %2").arg(displayKey(server.cluster->role), keys(server));
+            look.detail = look.shortDetail =
+                QStringLiteral("%1 · %2").arg(displayKey(server.cluster->role), keys(server));
         if (server.draining) {
             look.icon = QStringLiteral("server-slow");
             look.tone = Tone::Doubt;

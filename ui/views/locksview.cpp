@@ -423,9 +423,12 @@ void LocksView::announceCurrent()
 void LocksView::showCounts()
 {
     const LockRows &rows = *m_model->shown();
-    QString text = rows.matching < rows.all ? tr("<b>%1</b> of %2").arg(rows.matching).arg(rows.all) : QString();
+    QStringList parts;
+    if (rows.matching < rows.all)
+        parts += tr("<b>%1</b> of %2").arg(rows.matching).arg(rows.all);
     if (m_overview.leftOut > 0)
-        text = tr("<b>%1</b> more are not shown · %2").arg(m_overview.leftOut).arg(text);
+        parts += tr("<b>%1</b> more are not shown").arg(m_overview.leftOut);
+    const QString text = parts.join(QStringLiteral(" · "));
     m_counts->setText(text);
     m_counts->setToolTip(m_counts->text());
 }

@@ -6,6 +6,7 @@
 #include "ui/paint/paint.h"
 #include "ui/views/inklabel.h"
 
+#include <QtCore/QLocale>
 #include <QtCore/QTimerEvent>
 #include <QtGui/QPainter>
 #include <QtWidgets/QAbstractButton>
@@ -132,11 +133,12 @@ void OverviewStrip::noteEvents(const std::vector<FleetEvent> &events)
 void OverviewStrip::showFigures()
 {
     const double handOvers = m_minute.handOversPerSecond(m_clock.now());
+    const auto number = [](qint64 value) { return QLocale().toString(value); };
     const QStringList parts{
-        (m_overview.keys == 1 ? tr("<b>%1</b> key") : tr("<b>%1</b> keys")).arg(m_overview.keys),
-        tr("<b>%1</b> held").arg(m_overview.held),
-        tr("<b>%1</b> contended").arg(m_overview.contended),
-        tr("<b>%1</b> waiting").arg(m_overview.waiters),
+        (m_overview.keys == 1 ? tr("<b>%1</b> key") : tr("<b>%1</b> keys")).arg(number(m_overview.keys)),
+        tr("<b>%1</b> held").arg(number(m_overview.held)),
+        tr("<b>%1</b> contended").arg(number(m_overview.contended)),
+        tr("<b>%1</b> waiting").arg(number(m_overview.waiters)),
         tr("<b>%1</b> hand-overs/s").arg(handOvers, 0, 'f', handOvers > 0 && handOvers < 9.95 ? 1 : 0),
     };
     const QString text = parts.join(QStringLiteral("&nbsp;&nbsp;·&nbsp;&nbsp;"));

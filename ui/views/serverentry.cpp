@@ -98,8 +98,10 @@ void ServerEntry::paintEvent(QPaintEvent *)
     const QFontMetrics metrics = painter.fontMetrics();
     QRect line(inner().left(), textTop, inner().width(), std::max(lineHeight, metrics.height()));
     for (const QString &words : lines()) {
+        const bool isLong = words == m_look.detail && metrics.horizontalAdvance(words) > line.width();
+        const QString fitting = isLong && !m_look.shortDetail.isEmpty() ? m_look.shortDetail : words;
         painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter,
-                         metrics.elidedText(words, Qt::ElideRight, line.width()));
+                         metrics.elidedText(fitting, Qt::ElideRight, line.width()));
         line.translate(0, line.height());
     }
     painter.fillRect(QRect(0, height() - 1, width(), 1), theme.grid);
