@@ -269,8 +269,13 @@ void LockRowsTest::keysOfADownServerAreNotKnown()
 {
     SampleFleet fleet(now);
     fleet.lock(0, "k", 31, 5s, 28s, 33s, 4);
+    fleet.lock(1, "answers", 3, 5s, 28s, 33s, 1);
+    QCOMPARE(keys(lockRows(*fleet.take(), {}, {}, now).rows), (QStringList{u"k"_qs, u"answers"_qs}));
     fleet.server(0).state = ServerState::Down;
-    const auto rows = lockRows(*fleet.take(), {}, {}, now).rows;
+    QCOMPARE(keys(lockRows(*fleet.take(), {}, {}, now).rows), (QStringList{u"answers"_qs, u"k"_qs}));
+    LockQuery byKey;
+    byKey.sort = LockColumn::Key;
+    const auto rows = lockRows(*fleet.take(), {}, byKey, now).rows;
     QCOMPARE(rows[0].state, RowState::ServerDown);
     for (const LockColumn column : {LockColumn::Holder, LockColumn::HeldFor, LockColumn::Lease, LockColumn::Waiting})
         QCOMPARE(LockText::cell(rows[0], column, now), u"–"_qs);

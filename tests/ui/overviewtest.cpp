@@ -13,6 +13,7 @@ class OverviewTest : public QObject
 private slots:
     void sumsAreOfAllKeys();
     void theWorstAreThoseWithMostWaitersThenTheLongestContended();
+    void ofAServerThatIsDownOnlyTheKeysCount();
     void theLongestWaitIsCountedBehindOneHolder();
 
 private:
@@ -40,6 +41,21 @@ void OverviewTest::theWorstAreThoseWithMostWaitersThenTheLongestContended()
         worst += u"%1 %2 %3"_qs.arg(one.letter, one.key).arg(one.waiters);
     QCOMPARE(worst, (QStringList{u"c db/migrate 7"_qs, u"c deploy/api 3"_qs, u"a pool/workers 3"_qs,
                                  u"a billing/invoices 2"_qs, u"c search/reindex 2"_qs}));
+}
+
+void OverviewTest::ofAServerThatIsDownOnlyTheKeysCount()
+{
+    SampleFleet fleet(now);
+    fleet.lock(0, "a", 17, 20s, 9s, 33s, 3);
+    fleet.lock(1, "b", 18, 20s, 9s, 33s, 4);
+    fleet.server(1).state = ServerState::Down;
+    const Overview sums = overviewOf(*fleet.take());
+    QCOMPARE(sums.keys, 2);
+    QCOMPARE(sums.held, 1);
+    QCOMPARE(sums.contended, 1);
+    QCOMPARE(sums.waiters, qint64{3});
+    QCOMPARE(sums.worst.size(), std::size_t{1});
+    QCOMPARE(sums.worst[0].key, u"a"_qs);
 }
 
 void OverviewTest::theLongestWaitIsCountedBehindOneHolder()

@@ -31,7 +31,7 @@ std::optional<qint64> sortNumber(const LockRow &row, LockColumn column)
     case LockColumn::Lease:
         return since(row.leaseEnds());
     case LockColumn::Waiting:
-        return row.seen.waiters;
+        return row.reachable ? std::optional<qint64>(row.seen.waiters) : std::nullopt;
     case LockColumn::Server:
         return row.seen.server;
     }

@@ -43,6 +43,12 @@ Moment LockRow::leaseEnds() const
     return known ? seen.deadline : Moment{};
 }
 
+bool isReachable(const ServerStatus &server)
+{
+    return server.state != ServerState::Down && server.state != ServerState::AuthFailed &&
+           server.state != ServerState::NotDflockd;
+}
+
 bool hasHolder(const KeyRow &seen)
 {
     return (seen.kind == KeyRow::Kind::Lock && seen.owner != 0) ||
@@ -71,12 +77,6 @@ struct OwnKey
     std::optional<OwnMark> mark;
 };
 using OwnKeys = QHash<std::pair<int, QString>, OwnKey>;
-
-bool isReachable(const ServerStatus &server)
-{
-    return server.state != ServerState::Down && server.state != ServerState::AuthFailed &&
-           server.state != ServerState::NotDflockd;
-}
 
 /// When the poll that the rows come from was sent; a later one may be in flight, so lastAsked does not tell.
 Moment rowsAskedAt(const ServerStatus &server)

@@ -138,6 +138,9 @@ LockRows lockRows(const FleetSnapshot &snapshot, const std::vector<HoldStatus> &
 /// What a narrow column calls the servers: their own names where all are that short, else "a" … "z", "27" and so on.
 std::vector<QString> serverLetters(const std::vector<ServerStatus> &servers);
 
+/// Whether what was seen of a server's holders and queues still counts.
+bool isReachable(const ServerStatus &server);
+
 /// A key that the server shows without any holder contradicts an own hold; then nothing is claimed.
 bool hasHolder(const KeyRow &seen);
 

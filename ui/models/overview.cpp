@@ -39,6 +39,8 @@ Overview overviewOf(const FleetSnapshot &snapshot)
     Overview sums;
     for (const KeyRow &row : snapshot.keys) {
         sums.keys += row.kind != KeyRow::Kind::Forgotten ? 1 : 0;
+        if (!isReachable(snapshot.servers[static_cast<std::size_t>(row.server)]))
+            continue;
         sums.held += hasHolder(row) ? 1 : 0;
         sums.contended += row.waiters > 0 ? 1 : 0;
         sums.free += row.kind == KeyRow::Kind::Free ? 1 : 0;

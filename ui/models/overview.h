@@ -9,7 +9,8 @@
 
 namespace Lockdeck {
 
-/// What one snapshot says of all servers together.
+/// What one snapshot says of all servers together. Of a server that cannot be reached only the keys count: who holds
+/// them and who waits is not known.
 struct Overview
 {
     struct Worst
