@@ -18,7 +18,7 @@ public:
     /// Lets go what is older than the window.
     void advance(Moment now);
 
-    bool isEmpty() const { return m_waiterSeconds <= 0 && m_departures == 0; }
+    bool isEmpty() const { return m_waiterSeconds <= 0; }
     /// Waiters × time: what keys are ranked by.
     float waiterSeconds() const { return m_waiterSeconds; }
     /// By Little's law, how long one waits on average. An estimate: it takes the queue for steady, and of two changes

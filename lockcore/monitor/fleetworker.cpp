@@ -1,6 +1,7 @@
 #include "monitor/fleetworker.h"
 
 #include "client/connection.h"
+#include "monitor/serverstep.h"
 
 #include <algorithm>
 #include <iterator>
@@ -24,6 +25,7 @@ void FleetWorker::takeCommands()
 void FleetWorker::carryOut(const FleetCommand::Watch &command)
 {
     m_watched.clear();
+    m_lent.reset();
     m_events.clear();
     m_eventsDropped = 0;
     m_history.reset(command.servers.servers.size());
@@ -86,14 +88,17 @@ void FleetWorker::onPolled(std::size_t server, const ServerStats &stats, Moment 
     const int index = static_cast<int>(server);
     const ServerStatus &status = watched.poller->status();
     noteState(server);
-    ServerStep step = stepServer(index, status.address, watched.rows, previousPoll, stats);
-    m_history.take(index, {previousPoll, stats.asked, stats.answered, status.interval}, watched.rows, step);
+    const std::vector<KeyRow> &before = rowsOf(server);
+    std::vector<KeyRow> spare = m_watched.size() == 1 ? takeSpareRows() : std::vector<KeyRow>();
+    ServerStep step = stepServerOver(std::move(spare), index, status.address, before, previousPoll, stats);
+    m_history.take(index, {previousPoll, stats.asked, stats.answered, status.interval}, before, step);
     const std::size_t shards = m_servers.servers.size();
     if (shards > 1 && !stats.cluster) { // the members of a cluster all have every key
         for (KeyRow &row : step.rows)
             row.otherShard = m_servers.sharding(row.key, shards) != server;
     }
     watched.rows = std::move(step.rows);
+    m_lent.reset();
     addEvents(std::move(step.events));
     publish();
     if (index == m_inspected.server)
@@ -102,7 +107,7 @@ void FleetWorker::onPolled(std::size_t server, const ServerStats &stats, Moment 
 
 void FleetWorker::onMissed(std::size_t server)
 {
-    missPoll(m_watched[server].rows);
+    missPoll(ownRowsOf(server));
     m_history.miss(static_cast<int>(server));
     noteState(server);
     publish();
@@ -110,12 +115,27 @@ void FleetWorker::onMissed(std::size_t server)
         tellStory();
 }
 
+/// What is known of a server's keys.
+const std::vector<KeyRow> &FleetWorker::rowsOf(std::size_t server) const
+{
+    return m_lent ? m_lent->keys : m_watched[server].rows;
+}
+
+/// The same to be changed.
+std::vector<KeyRow> &FleetWorker::ownRowsOf(std::size_t server)
+{
+    if (m_lent)
+        m_watched[server].rows = m_lent->keys;
+    m_lent.reset();
+    return m_watched[server].rows;
+}
+
 /// Where the inspected key is among its server's rows.
 int FleetWorker::rowOfInspected() const
 {
     if (m_inspected.key.isEmpty())
         return History::absent;
-    const std::vector<KeyRow> &rows = m_watched[static_cast<std::size_t>(m_inspected.server)].rows;
+    const std::vector<KeyRow> &rows = rowsOf(static_cast<std::size_t>(m_inspected.server));
     const auto row = std::lower_bound(rows.begin(), rows.end(), m_inspected.key,
                                       [](const KeyRow &each, const QString &key) { return each.key < key; });
     return row != rows.end() && row->key == m_inspected.key ? static_cast<int>(row - rows.begin()) : History::absent;
@@ -125,9 +145,10 @@ int FleetWorker::rowOfInspected() const
 int FleetWorker::rankOf(float contention) const
 {
     int rank = 1;
-    for (const Watched &watched : m_watched) {
-        rank += static_cast<int>(std::count_if(watched.rows.begin(), watched.rows.end(),
-                                               [&](const KeyRow &row) { return row.contention > contention; }));
+    for (std::size_t server = 0; server < m_watched.size(); ++server) {
+        const std::vector<KeyRow> &rows = rowsOf(server);
+        rank += static_cast<int>(
+            std::count_if(rows.begin(), rows.end(), [&](const KeyRow &row) { return row.contention > contention; }));
     }
     return rank;
 }
@@ -140,7 +161,7 @@ void FleetWorker::tellStory()
     auto story = std::make_shared<KeyStory>(m_history.story(m_inspected.server, m_inspected.key, row));
     story->request = m_inspected.request;
     if (row != History::absent) {
-        const auto &rows = m_watched[static_cast<std::size_t>(m_inspected.server)].rows;
+        const std::vector<KeyRow> &rows = rowsOf(static_cast<std::size_t>(m_inspected.server));
         if (const float contention = rows[static_cast<std::size_t>(row)].contention; contention > 0)
             story->rank = rankOf(contention);
     }
@@ -171,27 +192,59 @@ void FleetWorker::addEvents(std::vector<FleetEvent> events)
     m_eventsDropped += excess;
 }
 
+/// Whoever lets go of it last gives its rows back, instead of freeing very many of them.
+std::shared_ptr<FleetSnapshot> FleetWorker::makeSnapshot() const
+{
+    const auto giveBack = [returned = m_returned](FleetSnapshot *snapshot) {
+        returned->post(std::move(snapshot->keys));
+        delete snapshot;
+    };
+    return {new FleetSnapshot, giveBack};
+}
+
+/// Those that came back last, of all servers together; the others are freed.
+std::vector<KeyRow> FleetWorker::takeSpareRows()
+{
+    std::deque<std::vector<KeyRow>> returned = m_returned->takeAll();
+    return returned.empty() ? std::vector<KeyRow>() : std::move(returned.back());
+}
+
+/// The rows of all servers, in their order. Those of an only server, which may be very many, are lent for good.
+void FleetWorker::merge(FleetSnapshot &snapshot)
+{
+    if (m_watched.size() == 1 && !m_lent) {
+        snapshot.keys = std::exchange(m_watched.front().rows, {});
+        return;
+    }
+    std::size_t keys = 0;
+    for (std::size_t server = 0; server < m_watched.size(); ++server)
+        keys += rowsOf(server).size();
+    snapshot.keys = takeSpareRows();
+    snapshot.keys.clear();
+    snapshot.keys.reserve(keys);
+    for (std::size_t server = 0; server < m_watched.size(); ++server) {
+        const std::vector<KeyRow> &rows = rowsOf(server);
+        snapshot.keys.insert(snapshot.keys.end(), rows.begin(), rows.end());
+    }
+}
+
 void FleetWorker::publish()
 {
     m_heldBack = m_channel.unread >= FleetChannel::maxUnread;
     if (m_heldBack)
         return;
-    auto snapshot = std::make_shared<FleetSnapshot>();
+    auto snapshot = makeSnapshot();
     snapshot->generation = ++m_generation;
     snapshot->taken = BootTime::now();
-    std::size_t keys = 0;
     for (const Watched &watched : m_watched)
-        keys += watched.rows.size();
-    snapshot->keys.reserve(keys);
-    snapshot->servers.reserve(m_watched.size());
-    for (const Watched &watched : m_watched) {
         snapshot->servers.push_back(watched.poller->status());
-        std::copy(watched.rows.begin(), watched.rows.end(), std::back_inserter(snapshot->keys));
-    }
+    merge(*snapshot);
     snapshot->events = std::exchange(m_events, {});
     snapshot->eventsDropped = std::exchange(m_eventsDropped, 0);
     snapshot->history = m_history.figures();
 
+    if (m_watched.size() == 1)
+        m_lent = snapshot;
     ++m_channel.unread;
     if (m_channel.snapshots.post({m_epoch, std::move(snapshot)}))
         m_channel.published.ring();

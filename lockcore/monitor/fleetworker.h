@@ -80,6 +80,10 @@ private:
         ServerState state = ServerState::Connecting; ///< as last told in events
     };
 
+    /// Rows of snapshots that nobody reads any more come back here, to be freed in this thread, or used once more.
+    /// Shared with those snapshots, of which some outlive the worker.
+    using Returned = Mailbox<std::vector<KeyRow>>;
+
     void carryOut(const FleetCommand::Watch &command);
     void carryOut(const FleetCommand::SetInterval &command);
     void carryOut(const FleetCommand::Refresh &command);
@@ -92,16 +96,23 @@ private:
     void noteState(std::size_t server);
     void addEvents(std::vector<FleetEvent> events);
     void publish();
+    std::shared_ptr<FleetSnapshot> makeSnapshot() const;
+    std::vector<KeyRow> takeSpareRows();
+    void merge(FleetSnapshot &snapshot);
+    const std::vector<KeyRow> &rowsOf(std::size_t server) const;
+    std::vector<KeyRow> &ownRowsOf(std::size_t server);
     int rowOfInspected() const;
     int rankOf(float contention) const;
     void tellStory();
 
     FleetChannel &m_channel;
+    std::shared_ptr<Returned> m_returned = std::make_shared<Returned>(4); ///< more are not waited for
     std::mt19937 m_random;
     std::chrono::milliseconds m_interval{1000};
     quint64 m_epoch = 0;
     ServerSet m_servers;
     std::vector<Watched> m_watched;
+    FleetSnapshotPtr m_lent; ///< has the rows of the only server, which need not be copied; null: they are in m_watched
     History m_history;
     FleetCommand::Inspect m_inspected;
     std::vector<FleetEvent> m_events; ///< not published yet

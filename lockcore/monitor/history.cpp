@@ -105,20 +105,38 @@ void History::take(int index, const PollTimes &poll, const std::vector<KeyRow> &
     takeEvents(server, poll, step);
 
     const nanoseconds watched = isUnbroken ? poll.answered - server.lastAnswered : 0ns;
+    const bool isAnew = !isCompared || std::exchange(server.interval, poll.interval) != poll.interval;
     server.keysLeftOut = 0;
+    std::size_t event = 0;
     for (std::size_t i = 0; i < step.rows.size(); ++i) {
-        Slot &slot = server.slotOfRow[i];
-        if (slot == noSlot && isWorthFollowing(step.rows[i]) && step.origins[i] != ServerStep::looksAlike) {
-            slot = open(server, poll.answered);
-            server.keysLeftOut += slot == noSlot;
+        KeyRow &row = step.rows[i];
+        while (event < step.eventRows.size() && step.eventRows[event] < static_cast<int>(i))
+            ++event;
+        const bool isNews = isAnew || (event < step.eventRows.size() && step.eventRows[event] == static_cast<int>(i));
+        // Of most keys there is nothing new, and their rows have brought along what is known.
+        if (server.slotOfRow[i] != noSlot && !isNews && row.waiters == 0 && row.contention <= 0) {
+            if (row.pattern)
+                row.pattern->overdue = row.pattern->isLateAt(poll.asked);
+            continue;
         }
-        if (slot != noSlot)
-            conclude(step.rows[i], poll, watched, m_entries[slot]);
+        followRow(server, i, poll, watched, step);
     }
     server.lastAnswered = poll.answered;
     server.hasMissed = false;
     if (index == m_pinnedServer && m_pinned == noSlot)
         followPin(index, step.rows, poll.answered);
+}
+
+void History::followRow(Server &server, std::size_t index, const PollTimes &poll, nanoseconds watched, ServerStep &step)
+{
+    KeyRow &row = step.rows[index];
+    Slot &slot = server.slotOfRow[index];
+    if (slot == noSlot && isWorthFollowing(row) && step.origins[index] != ServerStep::looksAlike) {
+        slot = open(server, poll.answered);
+        server.keysLeftOut += slot == noSlot;
+    }
+    if (slot != noSlot)
+        conclude(row, poll, watched, m_entries[slot]);
 }
 
 /// Every row takes along what was known of its key; keys without a row depart, and may come back.
@@ -230,6 +248,7 @@ void History::conclude(KeyRow &row, const PollTimes &poll, nanoseconds watched, 
     }
     const int departures = std::exchange(entry.departures, 0);
     const int waiters = std::exchange(entry.waiters, row.waiters);
+    row.contention = 0;
     if (!entry.window)
         return;
     entry.window->add(poll.answered, watched, waiters, departures);

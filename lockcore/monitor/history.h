@@ -91,6 +91,7 @@ private:
         std::deque<std::pair<quint64, QString>> turns; ///< of departed, oldest first; those that came back too
         std::deque<PollGap> gaps;
         Moment lastAnswered{};
+        std::chrono::nanoseconds interval{0};
         bool hasMissed = false;
         qint64 keysLeftOut = 0;
     };
@@ -100,6 +101,8 @@ private:
     void noteGap(Server &server, const PollTimes &poll);
     void takeEvents(Server &server, const PollTimes &poll, const ServerStep &step);
     void record(const FleetEvent &event, const KeyRow &row, const PollTimes &poll, Slot slot);
+    void followRow(Server &server, std::size_t index, const PollTimes &poll, std::chrono::nanoseconds watched,
+                   ServerStep &step);
     void conclude(KeyRow &row, const PollTimes &poll, std::chrono::nanoseconds watched, Entry &entry);
     void followPin(int server, const std::vector<KeyRow> &rows, Moment now);
 

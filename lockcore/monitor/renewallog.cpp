@@ -93,7 +93,7 @@ std::optional<HolderPattern> RenewalLog::pattern(nanoseconds interval, Moment as
     if (m_renewals < enough || m_stepsSeen + 1 < enough || interval > m_pattern.cadence / 3)
         return {};
     HolderPattern pattern = m_pattern;
-    pattern.overdue = asked > pattern.lateFrom;
+    pattern.overdue = pattern.isLateAt(asked);
     return pattern;
 }
 

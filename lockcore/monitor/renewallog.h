@@ -16,6 +16,8 @@ struct HolderPattern
     Moment lateFrom{};                   ///< from then on it is late, beyond how much the earlier ones varied
     bool overdue = false;                ///< the newest poll was asked for after `lateFrom` and shows no renewal
 
+    /// Whether a poll asked for at `asked` that shows no renewal shows that it is late.
+    bool isLateAt(Moment asked) const { return asked > lateFrom; }
     bool operator==(const HolderPattern &) const = default;
 };
 

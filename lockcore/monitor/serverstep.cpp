@@ -1,9 +1,13 @@
-#include "monitor/fleetsnapshot.h"
+#include "monitor/serverstep.h"
+
+#include <QtCore/QHashFunctions>
 
 #include <algorithm>
+#include <bit>
 #include <iterator>
 #include <span>
 #include <tuple>
+#include <utility>
 
 namespace Lockdeck {
 
@@ -82,36 +86,57 @@ void keepDeadline(KeyRow &now, const KeyRow &before)
     now.earliestEnd = before.earliestEnd;
 }
 
-/// What one poll says of a key, without any memory.
-class RowsOfPoll
+/// What one poll says of its keys, without any memory. Rows are numbered through all its lists, in the server's order,
+/// which is random.
+class PollRows
 {
 public:
-    RowsOfPoll(int server, const ServerStats &stats) : m_server(server), m_stats(stats)
+    PollRows(int server, const ServerStats &stats) : m_server(server), m_stats(stats)
     {
-        m_rows.reserve(stats.locks.size() + stats.semaphores.size() + stats.idleLocks.size() +
+        m_keys.reserve(stats.locks.size() + stats.semaphores.size() + stats.idleLocks.size() +
                        stats.idleSemaphores.size());
-        for (const LockStats &lock : stats.locks)
-            add(lock);
-        for (const SemaphoreStats &semaphore : stats.semaphores)
-            add(semaphore);
-        for (const std::vector<IdleStats> *idle : {&stats.idleLocks, &stats.idleSemaphores}) {
-            for (const IdleStats &key : *idle)
-                add(key);
-        }
-        // The server's order is random; rows of the same text need one of their own.
-        std::sort(m_rows.begin(), m_rows.end(), [](const KeyRow &a, const KeyRow &b) {
-            if (const int order = a.key.compare(b.key); order != 0)
-                return order < 0;
-            return std::tie(a.kind, a.owner, a.deadline) < std::tie(b.kind, b.owner, b.deadline);
-        });
+        addKeys(stats.locks);
+        addKeys(stats.semaphores);
+        addKeys(stats.idleLocks);
+        addKeys(stats.idleSemaphores);
     }
 
-    std::vector<KeyRow> take() && { return std::move(m_rows); }
+    int count() const { return static_cast<int>(m_keys.size()); }
+    const QString &key(int i) const { return *m_keys[static_cast<std::size_t>(i)]; }
+
+    /// Has what row() reads fetched from memory meanwhile.
+    void prefetch(int i) const
+    {
+        if (const auto place = static_cast<std::size_t>(i); place < m_stats.locks.size())
+            __builtin_prefetch(&m_stats.locks[place]);
+    }
+
+    /// `key` is the text of key(i): shared with the row before, it lies where it lay and is not copied.
+    KeyRow row(int i, const QString &key) const
+    {
+        auto place = static_cast<std::size_t>(i);
+        if (place < m_stats.locks.size())
+            return rowOf(m_stats.locks[place], key);
+        place -= m_stats.locks.size();
+        if (place < m_stats.semaphores.size())
+            return rowOf(m_stats.semaphores[place], key);
+        place -= m_stats.semaphores.size();
+        if (place < m_stats.idleLocks.size())
+            return rowOf(m_stats.idleLocks[place], key);
+        return rowOf(m_stats.idleSemaphores[place - m_stats.idleLocks.size()], key);
+    }
 
 private:
-    KeyRow &add(const QString &key, KeyRow::Kind kind, int waiters)
+    template<typename List>
+    void addKeys(const List &list)
     {
-        KeyRow &row = m_rows.emplace_back();
+        for (const auto &each : list)
+            m_keys.push_back(&each.key);
+    }
+
+    KeyRow make(const QString &key, KeyRow::Kind kind, int waiters) const
+    {
+        KeyRow row;
         row.server = m_server;
         row.key = key;
         row.kind = kind;
@@ -122,11 +147,11 @@ private:
         return row;
     }
 
-    void add(const LockStats &lock)
+    KeyRow rowOf(const LockStats &lock, const QString &key) const
     {
-        KeyRow &row = add(lock.key, KeyRow::Kind::Lock, lock.waiters);
+        KeyRow row = make(key, KeyRow::Kind::Lock, lock.waiters);
         if (lock.owner == 0)
-            return;
+            return row;
         row.owner = lock.owner;
         row.ownerSince = m_stats.answered;
         row.holders = 1;
@@ -136,20 +161,98 @@ private:
             row.earliestEnd = lock.deadline - (m_stats.answered - m_stats.asked);
             row.leaseSeen = lock.deadline - m_stats.answered;
         }
+        return row;
     }
 
-    void add(const SemaphoreStats &semaphore)
+    KeyRow rowOf(const SemaphoreStats &semaphore, const QString &key) const
     {
-        KeyRow &row = add(semaphore.key, KeyRow::Kind::Semaphore, semaphore.waiters);
+        KeyRow row = make(key, KeyRow::Kind::Semaphore, semaphore.waiters);
         row.limit = semaphore.limit;
         row.holders = semaphore.holders;
+        return row;
     }
 
-    void add(const IdleStats &key) { add(key.key, KeyRow::Kind::Free, 0).idle = key.idle; }
+    KeyRow rowOf(const IdleStats &idle, const QString &key) const
+    {
+        KeyRow row = make(key, KeyRow::Kind::Free, 0);
+        row.idle = idle.idle;
+        return row;
+    }
 
     int m_server;
     const ServerStats &m_stats;
-    std::vector<KeyRow> m_rows;
+    std::vector<const QString *> m_keys;
+};
+
+/// Finds keys among rows sorted by key. Nearly all keys of a poll were there before: finding them costs a fraction of
+/// sorting them. Of many keys each step waits for memory: hence one short loop a step, whose rounds overlap.
+class KeyIndex
+{
+public:
+    explicit KeyIndex(const std::vector<KeyRow> &rows)
+        : m_rows(rows), m_places(std::bit_ceil(2 * rows.size() + 1)), m_isFirst(rows.size())
+    {
+        std::vector<quint32> hashes(rows.size());
+        for (std::size_t i = 0; i < rows.size(); ++i)
+            hashes[i] = hashOf(rows[i].key);
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            m_isFirst[i] = i == 0 || hashes[i] != hashes[i - 1] || rows[i].key != rows[i - 1].key;
+            if (m_isFirst[i])
+                m_places[placeOf(rows[i].key, hashes[i])] = {hashes[i], static_cast<int>(i)};
+        }
+    }
+
+    /// Of each key of the poll the first row that shows the same text; -1 without one.
+    std::vector<int> find(const PollRows &polled) const
+    {
+        const auto count = static_cast<std::size_t>(polled.count());
+        std::vector<quint32> hashes(count);
+        for (std::size_t i = 0; i < count; ++i)
+            hashes[i] = hashOf(polled.key(static_cast<int>(i)));
+        std::vector<int> found(count);
+        for (std::size_t i = 0; i < count; ++i)
+            found[i] = m_places[placeOf(hashes[i])].row;
+        for (std::size_t i = 0; i < count; ++i) {
+            const QString &key = polled.key(static_cast<int>(i));
+            if (found[i] >= 0 && m_rows[static_cast<std::size_t>(found[i])].key != key)
+                found[i] = m_places[placeOf(key, hashes[i])].row;
+        }
+        return found;
+    }
+    /// Whether the row's text is another than that of the row before.
+    bool isFirst(std::size_t row) const { return m_isFirst[row]; }
+
+private:
+    struct Place
+    {
+        quint32 hash = 0;
+        int row = -1;
+    };
+
+    static quint32 hashOf(const QString &key) { return static_cast<quint32>(qHash(key, QHashSeed::globalSeed())); }
+
+    /// Where a key with this hash most likely is.
+    std::size_t placeOf(quint32 hash) const
+    {
+        std::size_t place = hash & (m_places.size() - 1);
+        while (m_places[place].row >= 0 && m_places[place].hash != hash)
+            place = (place + 1) & (m_places.size() - 1);
+        return place;
+    }
+
+    /// Where the key is, or where it would be. Half of the places are free, so one is found soon.
+    std::size_t placeOf(const QString &key, quint32 hash) const
+    {
+        std::size_t place = placeOf(hash);
+        while (m_places[place].row >= 0 &&
+               (m_places[place].hash != hash || m_rows[static_cast<std::size_t>(m_places[place].row)].key != key))
+            place = (place + 1) & (m_places.size() - 1);
+        return place;
+    }
+
+    const std::vector<KeyRow> &m_rows;
+    std::vector<Place> m_places;
+    std::vector<bool> m_isFirst;
 };
 
 /// Gives a row of this poll what was known of the same key before.
@@ -161,10 +264,13 @@ void remember(KeyRow &now, const KeyRow &before)
         now.seen = before.seen;
     if (now.kind == KeyRow::Kind::Free)
         now.limit = before.limit; // the server keeps it until the key is forgotten
+    now.contention = before.contention;
     if (ownerOf(now) == 0 || ownerOf(now) != ownerOf(before))
         return;
     now.ownerSince = before.ownerSince;
     now.leaseSeen = std::max(now.leaseSeen, before.leaseSeen);
+    now.renewalsSeen = before.renewalsSeen;
+    now.pattern = before.pattern;
     keepDeadline(now, before);
 }
 
@@ -274,74 +380,166 @@ private:
     std::vector<FleetEvent> &m_events;
 };
 
-/// Cuts the rows that show the text `key` off the front.
-template<typename Row>
-std::span<Row> cutKey(std::span<Row> &rows, const QString &key)
+/// Takes the keys of two polls, in order, one after the other.
+class Stepping
 {
-    const auto other = std::find_if(rows.begin(), rows.end(), [&](const KeyRow &row) { return row.key != key; });
-    const auto count = static_cast<std::size_t>(other - rows.begin());
-    const std::span<Row> cut = rows.first(count);
-    rows = rows.subspan(count);
-    return cut;
-}
+public:
+    Stepping(std::vector<KeyRow> spare, int server, const ServerAddress &address, const std::vector<KeyRow> &previous,
+             Moment previousPoll, const ServerStats &now)
+        : m_server(server),
+          m_isCompared(previousPoll != Moment{}),
+          m_previous(previous),
+          m_now(now),
+          m_polled(server, now),
+          m_index(previous),
+          m_inference(server, address, previousPoll, now, m_step.events),
+          m_polledOf(previous.size(), none),
+          m_alike(static_cast<std::size_t>(m_polled.count()), none)
+    {
+        spare.clear();
+        m_step.rows = std::move(spare);
+        const std::size_t most = previous.size() + m_alike.size();
+        m_step.rows.reserve(std::min(most, std::max(previous.size(), m_alike.size()) * 9 / 8));
+        m_step.origins.reserve(m_step.rows.capacity());
+    }
 
-const QString &firstKey(std::span<const KeyRow> a, std::span<const KeyRow> b)
-{
-    if (a.empty() || b.empty())
-        return a.empty() ? b.front().key : a.front().key;
-    return std::min(a.front().key, b.front().key);
-}
+    ServerStep run() &&
+    {
+        std::vector<int> fresh = matchKeys();
+        std::sort(fresh.begin(), fresh.end(), [this](int a, int b) { return m_polled.key(a) < m_polled.key(b); });
+        for (auto key = fresh.begin(); key != fresh.end();) {
+            const QString &text = m_polled.key(*key);
+            const auto next = std::find_if(key + 1, fresh.end(), [&](int i) { return m_polled.key(i) != text; });
+            const auto place = std::lower_bound(m_previous.begin() + m_passed, m_previous.end(), text,
+                                                [](const KeyRow &row, const QString &k) { return row.key < k; });
+            takeKnown(static_cast<int>(place - m_previous.begin()));
+            take({}, {key, next});
+            key = next;
+        }
+        takeKnown(static_cast<int>(m_previous.size()));
+        return std::move(m_step);
+    }
+
+private:
+    static constexpr int none = -1;
+    /// So many rows ahead what lies scattered in memory is fetched: the locks of the reply, and the counters of who
+    /// shares the text of a key.
+    static constexpr std::size_t prefetchedRows = 8;
+
+    /// Notes for each key that was there before which rows of this poll show it; returns the others.
+    std::vector<int> matchKeys()
+    {
+        const std::vector<int> found = m_index.find(m_polled);
+        std::vector<int> fresh;
+        for (std::size_t i = 0; i < found.size(); ++i) {
+            if (found[i] < 0)
+                fresh.push_back(static_cast<int>(i));
+            else
+                m_alike[i] = std::exchange(m_polledOf[static_cast<std::size_t>(found[i])], static_cast<int>(i));
+        }
+        return fresh;
+    }
+
+    /// The keys of the rows before up to `end`.
+    void takeKnown(int end)
+    {
+        std::vector<int> polled;
+        while (m_passed < end) {
+            const auto first = static_cast<std::size_t>(m_passed);
+            std::size_t next = first + 1;
+            while (next < m_previous.size() && !m_index.isFirst(next))
+                ++next;
+            if (const std::size_t ahead = first + prefetchedRows; ahead < m_previous.size()) {
+                if (m_polledOf[ahead] != none)
+                    m_polled.prefetch(m_polledOf[ahead]);
+                __builtin_prefetch(m_previous[ahead].key.constData() - sizeof(QArrayData) / sizeof(QChar), 1);
+            }
+            polled.clear();
+            for (int i = m_polledOf[first]; i != none; i = m_alike[static_cast<std::size_t>(i)])
+                polled.push_back(i);
+            take(std::span(m_previous).subspan(first, next - first), polled);
+            m_passed = static_cast<int>(next);
+        }
+    }
+
+    void take(std::span<const KeyRow> before, std::span<const int> polled)
+    {
+        // Keys that differ only in bytes that are not UTF-8 look alike (PROTOCOL.md, Framing), and nobody can tell
+        // which is which in the next poll.
+        if (before.size() > 1 || polled.size() > 1)
+            takeAlike(before, polled);
+        else
+            takeOne(before.empty() ? nullptr : &before.front(), polled.empty() ? none : polled.front());
+    }
+
+    void takeOne(const KeyRow *before, int polled)
+    {
+        if (before)
+            step(*before, m_passed, polled);
+        else
+            step(absent(m_server, m_polled.key(polled)), ServerStep::isNew, polled);
+    }
+
+    void step(const KeyRow &known, int origin, int polled)
+    {
+        KeyRow &row =
+            m_step.rows.emplace_back(polled == none ? absent(m_server, known.key) : m_polled.row(polled, known.key));
+        if (m_isCompared) {
+            m_inference.compare(known, row);
+            remember(row, known);
+        }
+        const bool isGone = !exists(row) && (!m_isCompared || m_now.answered - row.seen > forgottenStays);
+        m_step.eventRows.resize(m_step.events.size(),
+                                isGone ? ServerStep::noRow : static_cast<int>(m_step.rows.size()) - 1);
+        if (isGone) {
+            m_step.rows.pop_back();
+            return;
+        }
+        m_step.origins.push_back(origin);
+        row.waiterTrend = known.waiterTrend;
+        pushTrend(row.waiterTrend, static_cast<float>(row.waiters));
+    }
+
+    void takeAlike(std::span<const KeyRow> before, std::span<const int> polled)
+    {
+        std::vector<KeyRow> rows;
+        for (const int i : polled)
+            rows.push_back(m_polled.row(i, m_polled.key(i)));
+        std::sort(rows.begin(), rows.end(), [](const KeyRow &a, const KeyRow &b) {
+            return std::tie(a.kind, a.owner, a.deadline) < std::tie(b.kind, b.owner, b.deadline);
+        });
+        if (m_isCompared)
+            m_inference.compareAlike(before, rows);
+        std::move(rows.begin(), rows.end(), std::back_inserter(m_step.rows));
+        m_step.origins.resize(m_step.rows.size(), ServerStep::looksAlike);
+        m_step.eventRows.resize(m_step.events.size(), ServerStep::noRow);
+    }
+
+    int m_server;
+    bool m_isCompared;
+    const std::vector<KeyRow> &m_previous;
+    const ServerStats &m_now;
+    PollRows m_polled;
+    KeyIndex m_index;
+    ServerStep m_step;
+    Inference m_inference;
+    int m_passed = 0;            ///< of the rows before
+    std::vector<int> m_polledOf; ///< of the first row before of each text: the newest row of this poll that shows it,
+    std::vector<int> m_alike;    ///< and the next one of the same text
+};
 
 } // namespace
 
 ServerStep stepServer(int server, const ServerAddress &address, const std::vector<KeyRow> &previous,
                       Moment previousPoll, const ServerStats &now)
 {
-    ServerStep step;
-    std::vector<KeyRow> polled = RowsOfPoll(server, now).take();
-    const Inference inference(server, address, previousPoll, now, step.events);
-    const bool sameConnection = previousPoll != Moment{};
+    return stepServerOver({}, server, address, previous, previousPoll, now);
+}
 
-    std::size_t passed = 0; // of the rows before
-
-    step.rows.reserve(polled.size());
-    step.origins.reserve(polled.size());
-    std::span<const KeyRow> allBefore(previous);
-    std::span<KeyRow> allNow(polled);
-    while (!allBefore.empty() || !allNow.empty()) {
-        const QString key = firstKey(allBefore, allNow);
-        const std::span<const KeyRow> before = cutKey(allBefore, key);
-        const std::span<KeyRow> rows = cutKey(allNow, key);
-
-        // Keys that differ only in bytes that are not UTF-8 look alike (PROTOCOL.md, Framing), and nobody can tell
-        // which is which in the next poll.
-        if (before.size() > 1 || rows.size() > 1) {
-            if (sameConnection)
-                inference.compareAlike(before, rows);
-            std::move(rows.begin(), rows.end(), std::back_inserter(step.rows));
-            step.origins.resize(step.rows.size(), ServerStep::looksAlike);
-            step.eventRows.resize(step.events.size(), ServerStep::noRow);
-            passed += before.size();
-            continue;
-        }
-        const KeyRow known = before.empty() ? absent(server, key) : before.front();
-        KeyRow row = rows.empty() ? absent(server, key) : std::move(rows.front());
-        if (sameConnection) {
-            inference.compare(known, row);
-            remember(row, known);
-        }
-        const int origin = before.empty() ? ServerStep::isNew : static_cast<int>(passed);
-        passed += before.size();
-        const bool gone = !exists(row) && (!sameConnection || now.answered - row.seen > forgottenStays);
-        step.eventRows.resize(step.events.size(), gone ? ServerStep::noRow : static_cast<int>(step.rows.size()));
-        if (gone)
-            continue;
-        step.origins.push_back(origin);
-        row.waiterTrend = known.waiterTrend;
-        pushTrend(row.waiterTrend, static_cast<float>(row.waiters));
-        step.rows.push_back(std::move(row));
-    }
-    return step;
+ServerStep stepServerOver(std::vector<KeyRow> spare, int server, const ServerAddress &address,
+                          const std::vector<KeyRow> &previous, Moment previousPoll, const ServerStats &now)
+{
+    return Stepping(std::move(spare), server, address, previous, previousPoll, now).run();
 }
 
 void missPoll(std::vector<KeyRow> &rows)

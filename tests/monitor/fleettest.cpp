@@ -349,7 +349,11 @@ void FleetTest::warnsOfAMissedRenewalBeforeTheLeaseEnds()
             renew.stop();
     });
     renew.start(1s);
-    QTRY_VERIFY(fleet.row(u"db/migrate")->pattern && fleet.row(u"db/migrate")->pattern->overdue && renewals == 4);
+    const auto isOverdue = [&] {
+        const KeyRow *row = fleet.row(u"db/migrate");
+        return renewals == 4 && row && row->pattern && row->pattern->overdue;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(isOverdue(), 20'000);
 
     const FleetSnapshotPtr snapshot = fleet.snapshot();
     const KeyRow row = *snapshot->find(0, QStringLiteral("db/migrate"));

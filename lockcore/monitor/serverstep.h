@@ -1,0 +1,12 @@
+#pragma once
+
+#include "monitor/fleetsnapshot.h"
+
+namespace Lockdeck {
+
+/// As stepServer(); the new rows are written over `spare`, rows that nobody needs any more. Of very many rows that
+/// saves a quarter of the time: the system hands out fresh memory page by page.
+ServerStep stepServerOver(std::vector<KeyRow> spare, int server, const ServerAddress &address,
+                          const std::vector<KeyRow> &previous, Moment previousPoll, const ServerStats &now);
+
+} // namespace Lockdeck
