@@ -1,6 +1,7 @@
 #include "ui/keysituation.h"
 
 #include "ui/models/wording.h"
+#include "ui/paint/theme.h"
 
 #include <QtCore/QCoreApplication>
 
@@ -35,6 +36,35 @@ QString queueWords(int waiters, SituationFor reader)
                         : Words::tr("%1 wait; you would be at most %2.").arg(count, place);
 }
 
+/// In the colour of what asks for a look.
+QString alarming(const QString &text)
+{
+    return QStringLiteral("<b style=\"color:%1\">%2</b>")
+        .arg(Theme::current().doubt.text.name(), text.toHtmlEscaped().replace(QLatin1Char(' '), QChar::Nbsp));
+}
+
+/// "#17 has held it for at least 4 min, 7 wait, its renewal is 4 s late: it runs out in at most 12 s."
+QString holderWords(const KeyRow &row, Moment now, SituationFor reader)
+{
+    const QString owner = bold(Wording::owner(row.owner));
+    const QString held = bold(Wording::fullDuration(now - row.ownerSince));
+    const auto late = row.ranOut ? std::nullopt : row.renewalLate(now);
+    if (!late)
+        return Words::tr("%1 has held it for at least %2. %3").arg(owner, held, queueWords(row.waiters, reader));
+    const QString lateness = alarming(Words::tr("%1 late").arg(Wording::fullDuration(*late)));
+    const QString left = alarming(Wording::fullDuration(row.deadline - now));
+    if (reader == SituationFor::Looking) {
+        const QString queue =
+            row.waiters == 0
+                ? Words::tr("nobody waits")
+                : Words::tr(row.waiters == 1 ? "%1 waits" : "%1 wait").arg(bold(QString::number(row.waiters)));
+        return Words::tr("%1 has held it for at least %2, %3, its renewal is %4: it runs out in at most %5.")
+            .arg(owner, held, queue, lateness, left);
+    }
+    return Words::tr("%1 has held it for at least %2; its renewal is %3, it runs out in at most %4. %5")
+        .arg(owner, held, lateness, left, queueWords(row.waiters, reader));
+}
+
 void describeLock(KeySituation &s, const KeyRow &row, Moment now, SituationFor reader)
 {
     if (row.owner == 0) {
@@ -42,11 +72,9 @@ void describeLock(KeySituation &s, const KeyRow &row, Moment now, SituationFor r
         s.sentence = Words::tr("It is changing hands at this moment. %1").arg(queueWords(row.waiters, reader));
         return;
     }
-    const QString owner = QStringLiteral("#%1").arg(row.owner);
-    s.glyph = QStringLiteral("table-held");
-    s.sentence =
-        Words::tr("%1 has held it for at least %2. %3")
-            .arg(bold(owner), bold(Wording::fullDuration(now - row.ownerSince)), queueWords(row.waiters, reader));
+    const QString owner = Wording::owner(row.owner);
+    s.glyph = row.renewalLate(now) ? QStringLiteral("table-late") : QStringLiteral("table-held");
+    s.sentence = holderWords(row, now, reader);
     s.holder = owner;
     if (row.ranOut)
         s.holderHint = Words::tr("its lease has run out");
@@ -124,22 +152,15 @@ QString ownWarning(const std::vector<HoldStatus> &own, const ServerAddress &serv
     return {};
 }
 
-} // namespace
-
-KeySituation describeKey(const FleetSnapshot &snapshot, const ServerSet &servers, const QString &key,
-                         const std::vector<HoldStatus> &own, Moment now, SituationFor reader)
+/// What `server`, whose address is `address`, was seen to say of the key; null: it is not watched.
+KeySituation describeOn(const FleetSnapshot &snapshot, const ServerStatus *server, const ServerAddress &address,
+                        const QString &key, Moment now, SituationFor reader)
 {
     KeySituation s;
-    const ServerAddress &address = servers.serverFor(key);
-    const auto server = std::ranges::find(snapshot.servers, address, &ServerStatus::address);
-    const bool known = server != snapshot.servers.end();
-    s.looked = known ? server->lastAnswered : Moment{};
-    if (reader == SituationFor::Asking)
-        s.warning = ownWarning(own, address, key, now);
-    if (describeSilence(s, known ? &*server : nullptr, address))
+    s.looked = server ? server->lastAnswered : Moment{};
+    if (describeSilence(s, server, address))
         return s;
-
-    const KeyRow *row = snapshot.find(static_cast<int>(server - snapshot.servers.begin()), key);
+    const KeyRow *row = snapshot.find(static_cast<int>(server - snapshot.servers.data()), key);
     if (row && row->kind == KeyRow::Kind::Lock)
         describeLock(s, *row, now, reader);
     else if (row && row->kind == KeyRow::Kind::Semaphore)
@@ -149,6 +170,43 @@ KeySituation describeKey(const FleetSnapshot &snapshot, const ServerSet &servers
     else
         describeFree(s, row, reader);
     return s;
+}
+
+} // namespace
+
+KeySituation describeKey(const FleetSnapshot &snapshot, const ServerSet &servers, const QString &key,
+                         const std::vector<HoldStatus> &own, Moment now, SituationFor reader)
+{
+    const ServerAddress &address = servers.serverFor(key);
+    const auto server = std::ranges::find(snapshot.servers, address, &ServerStatus::address);
+    KeySituation s =
+        describeOn(snapshot, server != snapshot.servers.end() ? &*server : nullptr, address, key, now, reader);
+    if (reader == SituationFor::Asking)
+        s.warning = ownWarning(own, address, key, now);
+    return s;
+}
+
+KeySituation describeSeen(const FleetSnapshot &snapshot, int server, const QString &key, Moment now)
+{
+    if (server < 0 || server >= static_cast<int>(snapshot.servers.size()))
+        return {};
+    const ServerStatus &status = snapshot.servers[static_cast<std::size_t>(server)];
+    return describeOn(snapshot, &status, status.address, key, now, SituationFor::Looking);
+}
+
+int serverShowing(const FleetSnapshot &snapshot, const ServerSet &servers, const QString &key)
+{
+    if (snapshot.servers.empty() || servers.servers.empty())
+        return -1;
+    const auto address = std::ranges::find(snapshot.servers, servers.serverFor(key), &ServerStatus::address);
+    const int shard = address == snapshot.servers.end() ? 0 : static_cast<int>(address - snapshot.servers.begin());
+    if (snapshot.find(shard, key))
+        return shard;
+    for (int server = 0; server < static_cast<int>(snapshot.servers.size()); ++server) {
+        if (snapshot.find(server, key))
+            return server;
+    }
+    return shard;
 }
 
 QString lookedAgo(Moment looked, Moment now)

@@ -4,6 +4,7 @@
 #include "ui/charts/leasechartview.h"
 #include "ui/dialogs/quitdialog.h"
 #include "ui/holdcommands.h"
+#include "ui/keysituation.h"
 #include "ui/models/tooltiptext.h"
 #include "ui/paint/paint.h"
 #include "ui/summary.h"
@@ -12,6 +13,7 @@
 #include "ui/views/docktitle.h"
 #include "ui/views/eventsview.h"
 #include "ui/views/holdsview.h"
+#include "ui/views/inspectorview.h"
 #include "ui/views/locksview.h"
 #include "ui/views/lowerdock.h"
 #include "ui/views/maintoolbar.h"
@@ -20,6 +22,7 @@
 #include "ui/views/statusline.h"
 
 #include <QtGui/QCloseEvent>
+#include <QtGui/QScreen>
 #include <QtWidgets/QStackedWidget>
 #include <QtWidgets/QToolButton>
 
@@ -47,7 +50,7 @@ MainWindow::MainWindow(const WindowOptions &options, QWidget *parent)
     connectActions();
     connectHoldActions();
     connectViewActions();
-    resize(1280, 800);
+    resize(QSize(1440, 900).boundedTo(screen()->availableSize().expandedTo({1280, 800})));
     applySettings(m_file.load());
     connect(&m_tick, &QTimer::timeout, this, &MainWindow::tick);
     m_tick.start(250ms);
@@ -79,6 +82,7 @@ void MainWindow::makeCentre()
     connect(m_locks, &LocksView::enqueueRequested, this,
             [this](const QString &key) { m_commands->ask(key, LockKeeper::Begin::Enqueue); });
     connect(m_locks, &LocksView::currentKeyChanged, this, &MainWindow::refreshActions);
+    connect(m_locks, &LocksView::currentKeyChanged, this, &MainWindow::inspectCurrent);
     m_locks->addKeyActions({m_actions.probe, m_actions.runCommand, m_actions.releaseByToken});
 }
 
@@ -98,11 +102,13 @@ void MainWindow::makeDocks()
     m_serversTitle = new DockTitle(m_serversDock);
     m_serversDock->setTitleBarWidget(m_serversTitle);
     m_lowerDock = new LowerDock(m_actions.follow, this);
+    makeInspector();
 
     addDockWidget(Qt::TopDockWidgetArea, m_holdsDock);
     addDockWidget(Qt::LeftDockWidgetArea, m_serversDock);
+    addDockWidget(Qt::RightDockWidgetArea, m_inspectorDock);
     addDockWidget(Qt::BottomDockWidgetArea, m_lowerDock);
-    for (QDockWidget *dock : {m_holdsDock, m_serversDock, static_cast<QDockWidget *>(m_lowerDock)})
+    for (const auto &[dock, action] : dockActions())
         dock->installEventFilter(this);
     connect(m_servers, &ServersView::retryRequested, &m_session, &Session::refresh);
     connect(m_lowerDock->events(), &EventsView::keyActivated, m_bar, &MainToolBar::setKey);
@@ -127,6 +133,15 @@ void MainWindow::addHoldsDock()
     });
 }
 
+void MainWindow::makeInspector()
+{
+    m_inspector = new InspectorView(m_actions);
+    m_inspectorDock = new QDockWidget(tr("Inspector"), this);
+    m_inspectorDock->setObjectName(QStringLiteral("inspector"));
+    m_inspectorDock->setWidget(m_inspector);
+    m_inspectorDock->setTitleBarWidget(new DockTitle(m_inspectorDock));
+}
+
 void MainWindow::connectSession()
 {
     connect(&m_session, &Session::snapshotShown, m_locks, &LocksView::setSnapshot);
@@ -138,6 +153,11 @@ void MainWindow::connectSession()
             [this](const FleetSnapshotPtr &snapshot, const Overview &overview) {
                 m_servers->noteWait(snapshot->taken, overview.longestWait);
             });
+    connect(&m_session, &Session::snapshotShown, this, [this](const FleetSnapshotPtr &snapshot) {
+        m_inspector->setSnapshot(snapshot, m_session.servers());
+        inspectCurrent();
+    });
+    connect(&m_session, &Session::storyShown, this, [this] { m_inspector->setStory(m_session.story()); });
     connect(&m_session, &Session::fleetEvents, m_lowerDock->events(),
             qOverload<const std::vector<FleetEvent> &>(&EventsView::append));
     connect(&m_session, &Session::holdEvents, m_lowerDock->events(),
@@ -297,11 +317,21 @@ void MainWindow::refreshConnection()
     tick();
 }
 
+/// What the inspector shows is the table's current key; a key that appears on another server is found again there.
+void MainWindow::inspectCurrent()
+{
+    const QString key = m_locks->currentKey();
+    const int server = key.isEmpty() ? -1 : serverShowing(*m_session.snapshot(), m_session.servers(), key);
+    m_inspector->inspect(server, key);
+    m_session.inspect(server, key);
+}
+
 void MainWindow::refreshHolds()
 {
     const std::vector<HoldStatus> &holds = m_session.holds();
     m_holds->setHolds(holds);
     m_locks->setHolds(holds);
+    m_inspector->setHolds(holds);
     m_lowerDock->chart()->setHolds(holds);
     m_holdsTitle->setCounts(m_holds->summary());
     arrange();

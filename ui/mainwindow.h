@@ -21,6 +21,7 @@ class ConnectPage;
 class DockTitle;
 class HoldCommands;
 class HoldsView;
+class InspectorView;
 class LocksView;
 class LowerDock;
 class MainToolBar;
@@ -70,6 +71,7 @@ private:
     void makeCentre();
     void makeDocks();
     void addHoldsDock();
+    void makeInspector();
     void connectSession();
     void connectActions();
     void connectHoldActions();
@@ -85,13 +87,14 @@ private:
     bool isWorkspace() const;
 
     /// Each dock with its action in the View menu.
-    std::array<std::pair<QDockWidget *, QAction *>, 3> dockActions() const;
+    std::array<std::pair<QDockWidget *, QAction *>, 4> dockActions() const;
     void arrange();
     void resetLayout();
     void useDefaultSizes();
     void applyTheme(ThemeChoice choice);
     void setInterval(std::chrono::milliseconds interval);
 
+    void inspectCurrent();
     void refreshHolds();
     void refreshConnection();
     void refreshActions();
@@ -119,10 +122,12 @@ private:
     LocksView *m_locks = nullptr;
     HoldsView *m_holds = nullptr;
     ServersView *m_servers = nullptr;
+    InspectorView *m_inspector = nullptr;
     StatusLine *m_status = nullptr;
     MainToolBar *m_bar = nullptr;
     QDockWidget *m_holdsDock = nullptr;
     QDockWidget *m_serversDock = nullptr;
+    QDockWidget *m_inspectorDock = nullptr;
     LowerDock *m_lowerDock = nullptr;
     DockTitle *m_holdsTitle = nullptr;
     DockTitle *m_serversTitle = nullptr;

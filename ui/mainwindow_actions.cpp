@@ -3,13 +3,12 @@
 
 #include "ui/dialogs/statesdialog.h"
 #include "ui/holdcommands.h"
-#include "ui/keysituation.h"
+#include "ui/views/inspectorview.h"
 #include "ui/views/locksview.h"
 #include "ui/views/maintoolbar.h"
 
 #include <QtGui/QActionGroup>
 #include <QtGui/QClipboard>
-#include <QtGui/QTextDocumentFragment>
 #include <QtWidgets/QApplication>
 #include <QtWidgets/QDialogButtonBox>
 #include <QtWidgets/QFileDialog>
@@ -117,14 +116,7 @@ void MainWindow::savePicture()
 
 void MainWindow::copySituation()
 {
-    const QString key = m_locks->currentKey();
-    const Moment now = BootTime::now();
-    const KeySituation situation = describeKey(*m_session.snapshot(), m_session.servers(), key, m_session.holds(), now);
-    const QString sentence = QTextDocumentFragment::fromHtml(situation.sentence).toPlainText();
-    QApplication::clipboard()->setText(tr("%1 on %2, %3 (%4): %5")
-                                           .arg(displayKey(key), m_session.servers().serverFor(key).toString(),
-                                                wallTime(now).toString(Qt::ISODate), lookedAgo(situation.looked, now),
-                                                sentence));
+    QApplication::clipboard()->setText(m_inspector->situation());
 }
 
 void MainWindow::showText(const QString &title, const QString &text)

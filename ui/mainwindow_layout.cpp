@@ -12,9 +12,13 @@
 #include <QtWidgets/QMenu>
 #include <QtWidgets/QStackedWidget>
 
+#include <algorithm>
+
 namespace Lockdeck {
 
 static constexpr int lowerHeight = 200;
+static constexpr int tableWidth = 800;
+static constexpr int leastInspectorWidth = 280;
 
 /// 198, and more where the system's font needs it for an address and a round trip side by side.
 static int serversWidth()
@@ -25,10 +29,11 @@ static int serversWidth()
     return std::max(198, address + roundTrip + 56);
 }
 
-std::array<std::pair<QDockWidget *, QAction *>, 3> MainWindow::dockActions() const
+std::array<std::pair<QDockWidget *, QAction *>, 4> MainWindow::dockActions() const
 {
     return {{{m_holdsDock, m_actions.showHolds},
              {m_serversDock, m_actions.showServers},
+             {m_inspectorDock, m_actions.showInspector},
              {m_lowerDock, m_actions.showLower}}};
 }
 
@@ -51,6 +56,7 @@ void MainWindow::resetLayout()
     }
     addDockWidget(Qt::TopDockWidgetArea, m_holdsDock);
     addDockWidget(Qt::LeftDockWidgetArea, m_serversDock);
+    addDockWidget(Qt::RightDockWidgetArea, m_inspectorDock);
     addDockWidget(Qt::BottomDockWidgetArea, m_lowerDock);
     m_actions.foldHolds->setChecked(false);
     arrange();
@@ -59,7 +65,9 @@ void MainWindow::resetLayout()
 
 void MainWindow::useDefaultSizes()
 {
-    resizeDocks({m_serversDock}, {serversWidth()}, Qt::Horizontal);
+    // The table comes first: in a small window the inspector gets what is left.
+    const int inspectorWidth = std::clamp(width() - serversWidth() - tableWidth, leastInspectorWidth, 404);
+    resizeDocks({m_serversDock, m_inspectorDock}, {serversWidth(), inspectorWidth}, Qt::Horizontal);
     resizeDocks({m_lowerDock}, {lowerHeight}, Qt::Vertical);
     m_wantsDefaultSizes = false;
 }

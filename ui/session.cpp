@@ -15,6 +15,7 @@ static constexpr std::size_t maxCollected = 100'000;
 Session::Session(QObject *parent) : QObject(parent)
 {
     connect(&m_fleet, &Fleet::changed, this, &Session::takeSnapshots);
+    connect(&m_fleet, &Fleet::storyChanged, this, &Session::takeStory);
     connect(&m_keeper, &LockKeeper::changed, this, &Session::takeHoldEvents);
 }
 
@@ -25,6 +26,7 @@ void Session::watch(const ServerSet &servers)
     m_servers = servers;
     m_watching = true;
     setPaused(false);
+    m_inspected = {};
     m_fleet.watch(servers);
     emit notice(tr("watching %1").arg(servers.toUrl()), false);
     if (const int open = openHolds(); open > 0)
@@ -38,6 +40,7 @@ void Session::stopWatching()
     setPaused(false);
     ServerSet none;
     none.servers.clear();
+    m_inspected = {};
     m_fleet.watch(none);
     emit notice(tr("disconnected from %1").arg(m_servers.toUrl()), false);
     emit serversChanged();
@@ -197,6 +200,23 @@ void Session::takeSnapshots()
         emit snapshotShown(snapshots.back());
 }
 
+void Session::inspect(int server, const QString &key)
+{
+    if (std::pair(server, key) == m_inspected)
+        return;
+    m_inspected = {server, key};
+    m_hasStory = false;
+    m_fleet.inspect(server, key);
+}
+
+void Session::takeStory()
+{
+    if (isPaused() && m_hasStory)
+        return;
+    m_hasStory = true;
+    emit storyShown();
+}
+
 void Session::collect(const std::vector<FleetEvent> &events)
 {
     m_collected.insert(m_collected.end(), events.begin(), events.end());
@@ -218,6 +238,7 @@ void Session::showCollected()
     m_collected.clear();
     m_dropped = 0;
     emit snapshotShown(snapshot());
+    emit storyShown();
 }
 
 /// Tells every hold in a queue what `stats` showed of its key: how many wait, and how often it changed hands since.

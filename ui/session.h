@@ -46,6 +46,12 @@ public:
     /// The newest one of the servers watched now, also while paused.
     FleetSnapshotPtr snapshot() const { return m_fleet.snapshot(); }
 
+    /// Follows one key of one server (an index into the snapshot's servers) in detail; an empty key ends it. Asking for
+    /// the one that is followed already changes nothing.
+    void inspect(int server, const QString &key);
+    /// What is known of it; null before the first answer.
+    KeyStoryPtr story() const { return m_fleet.story(); }
+
     /// Paused: snapshotShown and fleetEvents wait, collecting goes on. Own holds are never paused.
     void setPaused(bool paused);
     bool isPaused() const { return m_pausedSince != Moment{}; }
@@ -74,6 +80,8 @@ signals:
     /// What views show; not while paused.
     void snapshotShown(const FleetSnapshotPtr &snapshot);
     void fleetEvents(const std::vector<FleetEvent> &events);
+    /// There is more of the key inspected; while paused only the first of it.
+    void storyShown();
     void pausedChanged(bool paused);
     void holdsChanged();
     void holdEvents(const std::vector<HoldEvent> &events);
@@ -94,6 +102,7 @@ private:
 
     void joinSandbox();
     void takeSnapshots();
+    void takeStory();
     void collect(const std::vector<FleetEvent> &events);
     void showCollected();
     void noteWaiters(const FleetSnapshot &snapshot);
@@ -107,6 +116,8 @@ private:
     bool m_watching = false;
     bool m_wantsToJoin = false; ///< the sandbox, once its clients are at work
     Moment m_pausedSince{};
+    std::pair<int, QString> m_inspected;
+    bool m_hasStory = false;             ///< of the key inspected
     std::vector<FleetEvent> m_collected; ///< while paused
     std::size_t m_dropped = 0;
     std::map<HoldId, Started> m_started;

@@ -111,6 +111,7 @@ static void addViewMenu(WindowActions &a, QMenu *menu)
     a.view = menu;
     a.showHolds = addToggle(menu, Words::tr("My &Holds"), "Ctrl+1", true);
     a.showServers = addToggle(menu, Words::tr("&Servers"), "Ctrl+2", true);
+    a.showInspector = addToggle(menu, Words::tr("&Inspector"), "Ctrl+I", true);
     a.showLower = addToggle(menu, Words::tr("&Renewals, Events, Commands"), "Ctrl+3", true);
     menu->addSeparator();
     a.showChart = add(menu, Words::tr("&Lease Renewals"), "Ctrl+4", "chart-lines");

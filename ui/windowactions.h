@@ -23,7 +23,8 @@ struct WindowActions
     QAction *wait, *renew, *changeLease, *changeNote, *release, *explain, *dismissEnded, *releaseAll;
     QAction *runCommand, *releaseByToken;
     QAction *filter, *copyKey, *copySituation, *exportKeys, *probe, *refresh, *pause;
-    QAction *foldHolds, *showHolds, *showServers, *showLower, *showChart, *showEvents, *showRuns, *follow;
+    QAction *foldHolds, *showHolds, *showServers, *showInspector, *showLower, *showChart, *showEvents, *showRuns,
+        *follow;
     QAction *themeSystem, *themeLight, *themeDark, *resetLayout, *fullScreen;
     QAction *connectTo, *sandbox, *disconnectFrom, *copyUrl;
     QAction *states, *shortcuts, *about;

@@ -21,6 +21,8 @@ private slots:
     void warnsOfTheOwnLock();
     void knowsNothingOfASilentServer();
     void tellsOnlookersNothingOfTheirPlace();
+    void saysThatARenewalIsLate();
+    void looksAtTheServerThatShowsTheKey();
 
 private:
     QString sentence(const QString &key, const std::vector<HoldStatus> &own = {}) const
@@ -154,6 +156,44 @@ void KeySituationTest::tellsOnlookersNothingOfTheirPlace()
     }
     QVERIFY(seen("k").sentence.contains(QStringLiteral("<b>2</b> wait.")));
     QVERIFY(seen("pool").sentence.contains(QStringLiteral("Nobody waits.")));
+}
+
+void KeySituationTest::saysThatARenewalIsLate()
+{
+    KeyRow held = row(QStringLiteral("k"), KeyRow::Kind::Lock);
+    held.owner = 17;
+    held.ownerSince = m_now - 251s;
+    held.deadline = m_now + 12s;
+    held.waiters = 7;
+    held.pattern = HolderPattern{33s, 16s, m_now - 4s, m_now - 3s, true};
+    m_snapshot.keys = {held};
+    QCOMPARE(sentence(QStringLiteral("k")),
+             QStringLiteral("#17 has held it for at least 4 min 11 s; its renewal is 4 s late, it runs out in at most "
+                            "12 s. 7 wait; you would be at most 8th."));
+    const KeySituation seen = describeSeen(m_snapshot, 0, QStringLiteral("k"), m_now);
+    QCOMPARE(QTextDocumentFragment::fromHtml(seen.sentence).toPlainText().replace(QChar::Nbsp, QLatin1Char(' ')),
+             QStringLiteral("#17 has held it for at least 4 min 11 s, 7 wait, its renewal is 4 s late: it runs out in "
+                            "at most 12 s."));
+    QCOMPARE(seen.glyph, QStringLiteral("table-late"));
+    m_snapshot.keys[0].pattern->overdue = false;
+    QVERIFY(!sentence(QStringLiteral("k")).contains(QStringLiteral("late")));
+}
+
+void KeySituationTest::looksAtTheServerThatShowsTheKey()
+{
+    ServerSet servers;
+    servers.servers = {{QStringLiteral("a"), 6388}, {QStringLiteral("b"), 6388}};
+    const QString key = QStringLiteral("k");
+    QCOMPARE(serverShowing({}, servers, key), -1);
+    m_snapshot.servers.resize(2);
+    m_snapshot.servers[0].address = servers.servers[0];
+    m_snapshot.servers[1].address = servers.servers[1];
+    const int shard = static_cast<int>(crc32Shard(key, 2));
+    QCOMPARE(serverShowing(m_snapshot, servers, key), shard);
+    KeyRow elsewhere = row(key, KeyRow::Kind::Free);
+    elsewhere.server = 1 - shard;
+    m_snapshot.keys = {elsewhere};
+    QCOMPARE(serverShowing(m_snapshot, servers, key), 1 - shard);
 }
 
 LOCKDECK_TEST(KeySituationTest)

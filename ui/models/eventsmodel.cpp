@@ -77,6 +77,16 @@ void EventsModel::trim()
         endRemoveRows();
 }
 
+void EventsModel::clear()
+{
+    beginResetModel();
+    m_first = end();
+    m_log.clear();
+    m_shown.clear();
+    m_last.clear();
+    endResetModel();
+}
+
 void EventsModel::setFilter(const QString &text)
 {
     if (text == m_filter)

@@ -24,6 +24,8 @@ public:
     explicit EventsModel(std::size_t bound = usualBound, QObject *parent = nullptr);
 
     void append(std::vector<LoggedEvent> events);
+    /// Forgets all lines.
+    void clear();
     /// Only lines whose text or key contains `text`.
     void setFilter(const QString &text);
 

@@ -1,0 +1,181 @@
+#include "ui/views/inspectorview.h"
+#include "samples.h"
+#include "support/manualclock.h"
+#include "support/testmain.h"
+#include "ui/models/eventsmodel.h"
+#include "ui/views/emptytext.h"
+#include "ui/views/eventlist.h"
+#include "ui/windowactions.h"
+
+#include <QtGui/QAction>
+#include <QtTest/QAbstractItemModelTester>
+#include <QtWidgets/QLabel>
+#include <QtWidgets/QMainWindow>
+#include <QtWidgets/QPushButton>
+
+using namespace Lockdeck;
+using namespace Lockdeck::Test;
+
+class InspectorViewTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void init();
+    void saysWhatWillAppear();
+    void showsTheKeySentenceAndNumbers();
+    void countsTheLatenessOn();
+    void appendsEventsAndForgetsThoseOfAnotherKey();
+    void passesOverTheStoryOfAnotherKey();
+    void itsButtonsTriggerTheActions();
+    void leavesOutAButtonWhereItIsNarrow();
+
+private:
+    QString sentence() const
+    {
+        QString text = m_view->findChild<QLabel *>(QStringLiteral("inspectorSentence"))->text();
+        static const QRegularExpression tags(QStringLiteral("<[^>]*>"));
+        return text.remove(tags).replace(QChar::Nbsp, QLatin1Char(' '));
+    }
+    bool says(const QString &text) const
+    {
+        const auto labels = m_view->findChildren<QLabel *>();
+        return std::any_of(labels.begin(), labels.end(), [&](const QLabel *label) {
+            return label->isVisible() && label->text().replace(QChar::Nbsp, QLatin1Char(' ')) == text;
+        });
+    }
+    QAbstractItemModel *events() const { return m_view->findChild<EventList *>()->model(); }
+    QString eventText(int row) const { return events()->index(row, EventsModel::Text).data().toString(); }
+    KeyStoryPtr story(const char *key, int queueGrew) const
+    {
+        auto story = std::make_shared<KeyStory>();
+        story->server = 2;
+        story->key = QString::fromUtf8(key);
+        for (int i = 0; i < queueGrew; ++i) {
+            KeyRecord record;
+            record.kind = FleetEvent::Kind::QueueGrew;
+            record.seen = {m_clock.now() + 1s * i, m_clock.now() + 1s * (i + 1)};
+            record.from = i;
+            record.to = i + 1;
+            story->records.push_back(record);
+        }
+        return story;
+    }
+
+    ManualClock m_clock;
+    std::unique_ptr<QMainWindow> m_window;
+    std::unique_ptr<WindowActions> m_actions;
+    std::unique_ptr<InspectorView> m_view;
+};
+
+void InspectorViewTest::init()
+{
+    m_view.reset();
+    m_window = std::make_unique<QMainWindow>();
+    m_actions = std::make_unique<WindowActions>(m_window.get());
+    m_view = std::make_unique<InspectorView>(*m_actions, nullptr, m_clock);
+    SampleFleet fleet(m_clock.now());
+    KeyRow &late = fleet.lock(2, "db/migrate", 17, 251s, 12s, 33s, 7);
+    late.renewalsSeen = 14;
+    late.pattern = HolderPattern{33s, 16s, m_clock.now() - 4s, m_clock.now() - 3s, true};
+    fleet.lock(2, "deploy/api", 31, 372s, 28s, 33s);
+    m_view->setSnapshot(fleet.take(), ServerSet());
+    m_view->resize(404, 700);
+    m_view->show();
+    QVERIFY(QTest::qWaitForWindowExposed(m_view.get()));
+}
+
+void InspectorViewTest::saysWhatWillAppear()
+{
+    const auto *empty = m_view->findChild<EmptyText *>(QString(), Qt::FindDirectChildrenOnly);
+    QVERIFY(empty->isVisible());
+    QVERIFY(empty->text().contains(QStringLiteral("No key is selected.")));
+    QVERIFY(m_view->situation().isEmpty());
+    m_view->inspect(2, QStringLiteral("db/migrate"));
+    QVERIFY(!empty->isVisible());
+    m_view->inspect(-1, {});
+    QVERIFY(empty->isVisible());
+}
+
+void InspectorViewTest::showsTheKeySentenceAndNumbers()
+{
+    m_view->inspect(2, QStringLiteral("db/migrate"));
+    QCOMPARE(sentence(), QStringLiteral("#17 has held it for at least 4 min 11 s, 7 wait, its renewal is 4 s late: it "
+                                        "runs out in at most 12 s."));
+    QTRY_VERIFY(says(QStringLiteral("4 s late, at most 12 s left")));
+    QVERIFY(says(QStringLiteral("16 s, 14 seen")));
+    QVERIFY(m_view->situation().startsWith(QStringLiteral("db/migrate on c.locks:6388")));
+    m_view->inspect(2, QStringLiteral("deploy/api"));
+    QCOMPARE(sentence(), QStringLiteral("#31 has held it for at least 6 min 12 s. Nobody waits."));
+}
+
+void InspectorViewTest::countsTheLatenessOn()
+{
+    m_view->inspect(2, QStringLiteral("db/migrate"));
+    m_clock.advance(3s);
+    QTRY_VERIFY(says(QStringLiteral("7 s late, at most 9 s left")));
+}
+
+void InspectorViewTest::appendsEventsAndForgetsThoseOfAnotherKey()
+{
+    const QAbstractItemModelTester tester(events());
+    m_view->inspect(2, QStringLiteral("db/migrate"));
+    m_view->setStory(story("db/migrate", 2));
+    QCOMPARE(events()->rowCount(), 2);
+    m_view->setStory(story("db/migrate", 3));
+    QCOMPARE(events()->rowCount(), 3);
+    QCOMPARE(eventText(0), QStringLiteral("queue grew 2 → 3"));
+    QVERIFY(says(QStringLiteral("3 seen")));
+    m_view->inspect(2, QStringLiteral("deploy/api"));
+    QCOMPARE(events()->rowCount(), 0);
+    m_view->setStory(story("deploy/api", 1));
+    QCOMPARE(events()->rowCount(), 1);
+}
+
+void InspectorViewTest::passesOverTheStoryOfAnotherKey()
+{
+    m_view->inspect(2, QStringLiteral("deploy/api"));
+    m_view->setStory(story("db/migrate", 2));
+    QCOMPARE(events()->rowCount(), 0);
+    m_view->setStory({});
+    QCOMPARE(events()->rowCount(), 0);
+}
+
+void InspectorViewTest::itsButtonsTriggerTheActions()
+{
+    m_view->inspect(2, QStringLiteral("db/migrate"));
+    const auto buttons = m_view->findChildren<QPushButton *>();
+    for (const QPushButton *button : buttons) {
+        if (button->text() != QStringLiteral("Enqueue"))
+            continue;
+        m_actions->enqueueSelected->setEnabled(false);
+        QVERIFY(!button->isEnabled());
+        m_actions->enqueueSelected->setEnabled(true);
+        QSignalSpy triggered(m_actions->enqueueSelected, &QAction::triggered);
+        QTest::mouseClick(const_cast<QPushButton *>(button), Qt::LeftButton);
+        QCOMPARE(triggered.size(), 1);
+        return;
+    }
+    QFAIL("no such button");
+}
+
+void InspectorViewTest::leavesOutAButtonWhereItIsNarrow()
+{
+    m_view->inspect(2, QStringLiteral("db/migrate"));
+    const auto isShown = [&] {
+        const auto buttons = m_view->findChildren<QPushButton *>();
+        return std::any_of(buttons.begin(), buttons.end(), [](const QPushButton *button) {
+            return button->isVisible() && button->text() == QStringLiteral("Run command…");
+        });
+    };
+    m_view->resize(600, 700);
+    QVERIFY(isShown());
+    m_view->resize(280, 700);
+    QVERIFY(!isShown());
+    QVERIFY2(m_view->width() <= 330, qPrintable(QString::number(m_view->width())));
+    m_view->resize(600, 700);
+    QVERIFY(isShown());
+}
+
+LOCKDECK_TEST(InspectorViewTest)
+#include "inspectorviewtest.moc"

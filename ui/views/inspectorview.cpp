@@ -1,0 +1,388 @@
+#include "ui/views/inspectorview.h"
+
+#include "protocol/rules.h"
+#include "ui/incidenttext.h"
+#include "ui/keysituation.h"
+#include "ui/models/eventsmodel.h"
+#include "ui/models/holdpresentation.h"
+#include "ui/models/tooltiptext.h"
+#include "ui/views/emptytext.h"
+#include "ui/views/eventlist.h"
+#include "ui/views/inklabel.h"
+#include "ui/windowactions.h"
+
+#include <QtCore/QTimerEvent>
+#include <QtGui/QAction>
+#include <QtGui/QPainter>
+#include <QtWidgets/QBoxLayout>
+#include <QtWidgets/QGridLayout>
+#include <QtWidgets/QPushButton>
+#include <QtWidgets/QToolButton>
+
+#include <algorithm>
+#include <chrono>
+
+namespace Lockdeck {
+
+using namespace std::chrono_literals;
+
+static constexpr int margin = 12;
+/// As many events as one scrolls through beside a table; the events view has them all.
+static constexpr std::size_t maxLines = 1000;
+
+static Ink inkOf(Tone tone)
+{
+    switch (tone) {
+    case Tone::Faint:
+        return Ink::Text3;
+    case Tone::Good:
+        return Ink::Good;
+    case Tone::Doubt:
+        return Ink::Doubt;
+    case Tone::Bad:
+        return Ink::Bad;
+    default:
+        return Ink::Text;
+    }
+}
+
+static QWidget *makeLine()
+{
+    auto *line = new QFrame;
+    line->setFrameShape(QFrame::HLine);
+    line->setForegroundRole(QPalette::Mid);
+    line->setFixedHeight(1);
+    return line;
+}
+
+/// The key, where it is, and what it is to you, in one line.
+class InspectorView::Head final : public QWidget
+{
+public:
+    Head() { setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed); }
+
+    struct Content
+    {
+        QString key, place, glyph, word;
+        StateColors colors;
+    };
+    void show(const Content &content)
+    {
+        m_content = content;
+        setToolTip(toolTipText(content.key + QLatin1Char('\n') + content.place));
+        setAccessibleName(QStringList{content.key, content.place, content.word.toLower()}.join(QStringLiteral(", ")));
+        update();
+    }
+    QSize sizeHint() const override { return {200, QFontMetrics(keyFont()).height() + 4}; }
+
+protected:
+    void paintEvent(QPaintEvent *) override
+    {
+        const Theme &theme = Theme::current();
+        QPainter painter(this);
+        painter.setRenderHint(QPainter::Antialiasing);
+        qreal right = width();
+        if (!m_content.word.isEmpty()) {
+            const qreal chip = chipWidth(m_content.word);
+            right -= chip;
+            paintChip(painter, QRectF(right, (height() - chipHeight) / 2, chip, chipHeight), m_content.glyph,
+                      m_content.word, m_content.colors);
+            right -= 8;
+        }
+        const QFontMetricsF place(scaledFont(0.85));
+        const QFontMetricsF key(keyFont());
+        const qreal placeWidth = std::min(place.horizontalAdvance(m_content.place) + 1, right / 2);
+        const qreal keyWidth = std::min(key.horizontalAdvance(m_content.key) + 1, right - placeWidth - 8);
+        const qreal baseline = (height() + key.ascent() - key.descent()) / 2;
+        painter.setFont(keyFont());
+        painter.setPen(theme.text);
+        painter.drawText(QPointF(0, baseline), key.elidedText(m_content.key, Qt::ElideMiddle, keyWidth));
+        painter.setFont(scaledFont(0.85));
+        painter.setPen(theme.text3);
+        painter.drawText(QPointF(keyWidth + 8, baseline),
+                         place.elidedText(m_content.place, Qt::ElideRight, placeWidth));
+    }
+
+private:
+    static QFont keyFont() { return scaledFont(1.23, QFont::DemiBold); }
+
+    Content m_content;
+};
+
+InspectorView::InspectorView(const WindowActions &actions, QWidget *parent, const Clock &clock)
+    : QWidget(parent),
+      m_clock(clock),
+      m_snapshot(std::make_shared<FleetSnapshot>()),
+      m_content(new QWidget(this)),
+      m_empty(new EmptyText(this)),
+      m_head(new Head),
+      m_sentence(new QLabel),
+      m_grid(new QGridLayout),
+      m_events(new EventsModel(maxLines, this))
+{
+    setBackgroundRole(QPalette::Base);
+    setAutoFillBackground(true);
+    auto *outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    outer->addWidget(m_content);
+
+    m_sentence->setTextFormat(Qt::RichText);
+    m_sentence->setWordWrap(true);
+    m_sentence->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_sentence->setObjectName(QStringLiteral("inspectorSentence"));
+    m_grid->setHorizontalSpacing(12);
+    m_grid->setVerticalSpacing(4);
+    m_grid->setColumnStretch(1, 1);
+
+    auto *top = new QVBoxLayout;
+    top->setContentsMargins(margin, 8, margin, 10);
+    top->setSpacing(8);
+    top->addWidget(m_head);
+    top->addWidget(m_sentence);
+    top->addWidget(makeActions(actions));
+    auto *numbers = new QVBoxLayout;
+    numbers->setContentsMargins(margin, 8, margin, 10);
+    numbers->addLayout(m_grid);
+    auto *column = new QVBoxLayout(m_content);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addLayout(top);
+    column->addWidget(makeLine());
+    column->addLayout(numbers);
+    column->addWidget(makeLine());
+    column->addWidget(makeEvents(), 1);
+    m_empty->say(tr("No key is selected.\nWho holds the key that you select in the table, who waits for it, how its "
+                    "lease is renewed and what happened to it appears here."));
+    m_content->hide();
+}
+
+QWidget *InspectorView::makeActions(const WindowActions &actions)
+{
+    auto *row = new QWidget;
+    auto *layout = new QHBoxLayout(row);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(6);
+    addAction(row, actions.acquireSelected, new QPushButton(tr("Acquire")));
+    addAction(row, actions.enqueueSelected, new QPushButton(tr("Enqueue")));
+    addAction(row, actions.probe, new QPushButton(tr("Probe")));
+    m_leastUsed = addAction(row, actions.runCommand, new QPushButton(tr("Run command…")));
+    layout->addStretch(1);
+    auto *copy = new QToolButton;
+    copy->setIcon(icon(QStringLiteral("copy")));
+    copy->setAutoRaise(true);
+    copy->setAccessibleName(tr("Copy situation"));
+    addAction(row, actions.copySituation, copy)
+        ->setToolTip(tr("Copy situation: what is known of this key, to paste into an incident (%1)")
+                         .arg(actions.copySituation->shortcut().toString(QKeySequence::NativeText)));
+    return row;
+}
+
+QAbstractButton *InspectorView::addAction(QWidget *row, QAction *action, QAbstractButton *button)
+{
+    row->layout()->addWidget(button);
+    button->setEnabled(action->isEnabled());
+    connect(button, &QAbstractButton::clicked, action, &QAction::trigger);
+    connect(action, &QAction::changed, button, [action, button] { button->setEnabled(action->isEnabled()); });
+    return button;
+}
+
+QWidget *InspectorView::makeEvents()
+{
+    auto *box = new QWidget;
+    auto *list = new EventList(m_events, EventList::Keys::Left, box);
+    m_noEvents = new EmptyText(list->viewport());
+    m_eventCount = new InkLabel(Ink::Text3, 0.85);
+    auto *head = new QHBoxLayout;
+    head->setContentsMargins(margin, 8, margin, 4);
+    head->addWidget(new InkLabel(tr("Events"), Ink::Text2, 0.92, QFont::DemiBold));
+    head->addStretch(1);
+    head->addWidget(m_eventCount);
+    auto *column = new QVBoxLayout(box);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addLayout(head);
+    column->addWidget(list, 1);
+    list->setMinimumHeight(60);
+    list->setAccessibleName(tr("Events of the selected key"));
+    return box;
+}
+
+void InspectorView::inspect(int server, const QString &key)
+{
+    if (server == m_server && key == m_key)
+        return;
+    m_server = server;
+    m_key = key;
+    m_story.reset();
+    m_told = {};
+    m_events->clear();
+    refresh();
+    showEvents();
+}
+
+void InspectorView::setSnapshot(const FleetSnapshotPtr &snapshot, const ServerSet &servers)
+{
+    m_snapshot = snapshot;
+    m_servers = servers;
+    refresh();
+}
+
+void InspectorView::setHolds(const std::vector<HoldStatus> &holds)
+{
+    m_holds = holds;
+    refresh();
+}
+
+void InspectorView::setStory(const KeyStoryPtr &story)
+{
+    m_story = story;
+    refresh();
+    showEvents();
+}
+
+const KeyStory *InspectorView::story() const
+{
+    const bool isOfKey = m_story && m_story->server == m_server && m_story->key == m_key;
+    return isOfKey ? m_story.get() : nullptr;
+}
+
+QString InspectorView::situation() const
+{
+    if (m_key.isEmpty())
+        return {};
+    return incidentText(*m_snapshot, m_servers, m_server, m_key, story(), m_clock.now());
+}
+
+void InspectorView::refresh()
+{
+    const bool hasKey = !m_key.isEmpty() && m_server >= 0 && m_server < static_cast<int>(m_snapshot->servers.size());
+    m_content->setVisible(hasKey);
+    m_empty->setVisible(!hasKey);
+    if (!hasKey || !isVisible())
+        return;
+    const Moment now = m_clock.now();
+    const ServerAddress &address = m_snapshot->servers[static_cast<std::size_t>(m_server)].address;
+    const KeyRow *row = m_snapshot->find(m_server, m_key);
+    Head::Content head{displayKey(m_key), tr("on %1").arg(address.toString()), {}, {}, {}};
+    const auto own = std::ranges::find_if(m_holds, [&](const HoldStatus &hold) {
+        return hold.key == m_key && hold.server == address && !isTerminal(hold.stateAt(now));
+    });
+    const Theme &theme = Theme::current();
+    if (own != m_holds.end()) {
+        const HoldPresentation hold = HoldPresentation::of(*own, now, row, theme);
+        head.glyph = hold.glyph;
+        head.word = tr("YOU: %1").arg(hold.word);
+        head.colors = hold.colors;
+    } else if (row && row->renewalLate(now)) {
+        head.glyph = QStringLiteral("table-late");
+        head.word = tr("RENEWAL LATE");
+        head.colors = theme.doubt;
+    }
+    m_head->show(head);
+    const QString sentence = describeSeen(*m_snapshot, m_server, m_key, now).sentence;
+    if (m_sentence->text() != sentence)
+        m_sentence->setText(sentence);
+    showFigures();
+}
+
+void InspectorView::showFigures()
+{
+    std::vector<KeyFigure> figures = keyFigures(*m_snapshot, m_servers, m_server, m_key, story(), m_clock.now());
+    if (figures == m_figures)
+        return;
+    m_figures = std::move(figures);
+    while (m_lines.size() < m_figures.size()) {
+        const auto line = std::pair(new InkLabel(Ink::Text2, 0.92), new InkLabel(Ink::Text, 0.92));
+        line.second->setWordWrap(true);
+        line.second->setTextInteractionFlags(Qt::TextSelectableByMouse);
+        const int at = static_cast<int>(m_lines.size());
+        m_grid->addWidget(line.first, at, 0, Qt::AlignTop);
+        m_grid->addWidget(line.second, at, 1);
+        m_lines.push_back(line);
+    }
+    for (std::size_t i = 0; i < m_figures.size(); ++i) {
+        const KeyFigure &figure = m_figures[i];
+        const auto &[label, value] = m_lines[i];
+        label->setText(figure.label);
+        value->setText(figure.value);
+        value->setInk(inkOf(figure.tone));
+        value->setAccessibleName(figure.label + QStringLiteral(": ") + figure.value);
+        for (InkLabel *each : {label, value})
+            each->setToolTip(toolTipText(figure.help));
+    }
+}
+
+/// Only what is newer than what the list has; the list counts renewals that follow each other as one line.
+void InspectorView::showEvents()
+{
+    const KeyStory *told = story();
+    if (!told) {
+        m_eventCount->clear();
+        m_noEvents->say(tr("Asking the history…"));
+        return;
+    }
+    const ServerAddress address = m_server < static_cast<int>(m_snapshot->servers.size())
+                                      ? m_snapshot->servers[static_cast<std::size_t>(m_server)].address
+                                      : ServerAddress();
+    std::vector<LoggedEvent> lines;
+    for (const KeyRecord &record : told->records) {
+        if (record.seen.before > m_told)
+            lines.push_back(loggedEvent(eventOf(record, m_server, address, m_key)));
+    }
+    if (!told->records.empty())
+        m_told = told->records.back().seen.before;
+    if (!lines.empty())
+        m_events->append(std::move(lines));
+    const auto kept = static_cast<qint64>(told->records.size());
+    m_eventCount->setText(told->dropped > 0 ? tr("%1 kept, %2 older ones dropped").arg(kept).arg(told->dropped)
+                                            : tr("%1 seen").arg(kept));
+    m_noEvents->say(kept == 0 ? tr("Nothing has happened to this key since it is watched.") : QString());
+}
+
+void InspectorView::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    refresh();
+    if (m_tick == 0)
+        m_tick = startTimer(250ms);
+}
+
+void InspectorView::hideEvent(QHideEvent *event)
+{
+    if (m_tick != 0)
+        killTimer(std::exchange(m_tick, 0));
+    QWidget::hideEvent(event);
+}
+
+void InspectorView::timerEvent(QTimerEvent *event)
+{
+    if (event->timerId() == m_tick)
+        refresh();
+    else
+        QWidget::timerEvent(event);
+}
+
+/// The sentence has colours of the theme in it.
+void InspectorView::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && m_tick != 0)
+        refresh();
+}
+
+void InspectorView::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    showActions();
+}
+
+void InspectorView::showActions()
+{
+    QWidget *row = m_leastUsed->parentWidget();
+    const int wanted = m_leastUsed->sizeHint().width() + row->layout()->spacing();
+    const int without = row->layout()->sizeHint().width() - (m_leastUsed->isHidden() ? 0 : wanted);
+    row->setMinimumWidth(without);
+    m_leastUsed->setVisible(without + wanted <= width() - 2 * margin);
+}
+
+} // namespace Lockdeck

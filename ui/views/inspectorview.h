@@ -1,0 +1,87 @@
+#pragma once
+
+#include "client/holdstatus.h"
+#include "monitor/keystory.h"
+#include "ui/models/keyfigures.h"
+
+#include <QtWidgets/QWidget>
+
+#include <utility>
+#include <vector>
+
+class QAbstractButton;
+class QAction;
+class QGridLayout;
+class QLabel;
+
+namespace Lockdeck {
+
+class EmptyText;
+class EventsModel;
+class InkLabel;
+struct WindowActions;
+
+/// Everything that is known of one key: the sentence, what one can do, the numbers, its shard, its events.
+class InspectorView : public QWidget
+{
+    Q_OBJECT
+
+public:
+    /// Its buttons trigger some of `actions`, which act on the same key. `clock` must outlive the view.
+    explicit InspectorView(const WindowActions &actions, QWidget *parent = nullptr,
+                           const Clock &clock = Clock::system());
+
+    /// The key to show, on one server (an index into the snapshot's servers); an empty key shows what would be here.
+    void inspect(int server, const QString &key);
+    int server() const { return m_server; }
+    const QString &key() const { return m_key; }
+    void setSnapshot(const FleetSnapshotPtr &snapshot, const ServerSet &servers);
+    void setHolds(const std::vector<HoldStatus> &holds);
+    /// What is kept of the key; of another key it is passed over. Null: not known yet.
+    void setStory(const KeyStoryPtr &story);
+    /// The key's situation as text to paste into an incident; empty without a key.
+    QString situation() const;
+
+protected:
+    void showEvent(QShowEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
+    void timerEvent(QTimerEvent *event) override;
+    void changeEvent(QEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+
+private:
+    class Head;
+
+    QWidget *makeActions(const WindowActions &actions);
+    QWidget *makeEvents();
+    QAbstractButton *addAction(QWidget *row, QAction *action, QAbstractButton *button);
+    const KeyStory *story() const;
+    void refresh();
+    void showFigures();
+    void showEvents();
+    void showActions();
+
+    const Clock &m_clock;
+    FleetSnapshotPtr m_snapshot;
+    ServerSet m_servers;
+    std::vector<HoldStatus> m_holds;
+    KeyStoryPtr m_story;
+    int m_server = -1;
+    QString m_key;
+    Moment m_told{}; ///< up to here the story's events are in the list
+    std::vector<KeyFigure> m_figures;
+
+    QWidget *m_content;
+    EmptyText *m_empty;
+    Head *m_head;
+    QLabel *m_sentence;
+    QAbstractButton *m_leastUsed = nullptr; ///< goes first where it is narrow
+    QGridLayout *m_grid;
+    std::vector<std::pair<InkLabel *, InkLabel *>> m_lines;
+    EventsModel *m_events;
+    InkLabel *m_eventCount = nullptr;
+    EmptyText *m_noEvents = nullptr;
+    int m_tick = 0; ///< the timer, 0 while hidden
+};
+
+} // namespace Lockdeck
