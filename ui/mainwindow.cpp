@@ -309,6 +309,7 @@ void MainWindow::refreshConnection()
 {
     const QString name = m_session.connectionName();
     m_bar->connection()->setConnection(name);
+    m_inspector->inspect(-1, {}); // the same key of other servers is another
     m_locks->setEmptyText(m_session.isWatching() ? tr("Asking %1…").arg(name)
                                                  : tr("Not connected: Ctrl+Shift+C opens the connect page."));
     if (!m_session.isWatching())

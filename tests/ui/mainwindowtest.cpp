@@ -4,8 +4,10 @@
 #include "support/testmain.h"
 #include "ui/dialogs/quitdialog.h"
 #include "ui/views/connectpage.h"
+#include "ui/views/eventlist.h"
 #include "ui/views/holdsview.h"
 #include "ui/views/inklabel.h"
+#include "ui/views/inspectorview.h"
 #include "ui/views/locksview.h"
 #include "ui/views/serverentry.h"
 #include "ui/views/statusline.h"
@@ -14,6 +16,8 @@
 #include <QtCore/QDir>
 #include <QtCore/QFile>
 #include <QtCore/QTemporaryDir>
+#include <QtGui/QClipboard>
+#include <QtGui/QGuiApplication>
 #include <QtWidgets/QAbstractItemView>
 #include <QtWidgets/QCheckBox>
 #include <QtWidgets/QDockWidget>
@@ -44,6 +48,9 @@ private slots:
     void holdsOutliveAChangeOfServers();
     void pauseFreezesTheTableOnly();
     void aServerThatIsFullSaysSo();
+=======
+    void theInspectorFollowsTheSelection();
+>>>>>>> 8965987 (Forget the inspected key's events with its servers)
 
     void aKeyInTheUrlOnlyFillsTheField();
     void badAddressesAreExplainedAtTheField_data();
@@ -326,6 +333,7 @@ void MainWindowTest::pauseFreezesTheTableOnly()
     QTRY_VERIFY(tableSays(QStringLiteral("later"), QStringLiteral("held")));
 }
 
+<<<<<<< HEAD
 void MainWindowTest::aServerThatIsFullSaysSo()
 {
     ServerOptions small;
@@ -341,6 +349,35 @@ void MainWindowTest::aServerThatIsFullSaysSo()
     third.key = QStringLiteral("three");
     QVERIFY(m_window->session().start(third, LockKeeper::Begin::Acquire));
     QTRY_VERIFY(m_window->findChild<ServerEntry *>()->accessibleName().contains(u"full at about 2 keys"));
+}
+
+void MainWindowTest::theInspectorFollowsTheSelection()
+{
+    open();
+    OtherClient other(*m_server);
+    QVERIFY(other.ask("l", "k", "0 30").startsWith("ok "));
+    connectTo(m_server->url());
+    const auto *inspector = m_window->findChild<InspectorView *>();
+    const auto *sentence = inspector->findChild<QLabel *>(QStringLiteral("inspectorSentence"));
+    const QAbstractItemModel *events = inspector->findChild<EventList *>()->model();
+    QTRY_COMPARE(inspector->key(), QStringLiteral("k"));
+    QTRY_VERIFY(sentence->text().contains(QStringLiteral("has held it for at least")));
+    QVERIFY(inspector->isVisible());
+
+    OtherClient waiter(*m_server);
+    QVERIFY(waiter.ask("e", "k", "30").startsWith("queued"));
+    QTRY_COMPARE(events->rowCount(), 1);
+    press(Qt::Key_K, Qt::ControlModifier | Qt::ShiftModifier);
+    const QString copied = QGuiApplication::clipboard()->text();
+    QVERIFY(copied.startsWith(QStringLiteral("k on 127.0.0.1:")));
+    QVERIFY(copied.contains(QStringLiteral("queue grew 0 → 1")));
+
+    const LocalServer second;
+    OtherClient another(second);
+    QVERIFY(another.ask("l", "k", "0 30").startsWith("ok "));
+    m_window->openUrl(second.url());
+    QTRY_VERIFY(inspector->isVisible() && inspector->key() == QStringLiteral("k"));
+    QTRY_VERIFY2(events->rowCount() == 0, "the same key of another server is another");
 }
 
 void MainWindowTest::aKeyInTheUrlOnlyFillsTheField()
