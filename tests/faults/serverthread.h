@@ -2,8 +2,7 @@
 
 #include "client/serveraddress.h"
 #include "server/lockserver.h"
-
-#include <QtCore/QThread>
+#include "support/joinedthread.h"
 
 #include <deque>
 #include <latch>
@@ -12,7 +11,7 @@
 namespace Lockdeck::Test {
 
 /// A dflockd in a thread of its own, with a long log, which is read when it has stopped.
-class ServerThread final : public QThread
+class ServerThread final : public JoinedThread
 {
 public:
     explicit ServerThread(const ServerOptions &options = {}) : m_options(options)
@@ -27,21 +26,13 @@ public:
     void stop()
     {
         quit();
-        m_ended.wait(); // says to the thread sanitizer, which cannot look into Qt, what wait() says to everybody else
-        wait();
+        join();
     }
     /// Only after stop().
     const std::deque<HoldRecord> &log() const { return m_log; }
 
 protected:
-    void run() override
-    {
-        serve();
-        m_ended.count_down();
-    }
-
-private:
-    void serve()
+    void work() override
     {
         LockServer server(m_options);
         if (!server.listen())
@@ -52,10 +43,10 @@ private:
         m_log = server.log().events();
     }
 
+private:
     ServerOptions m_options;
     quint16 m_port = 0;
     std::latch m_ready{1};
-    std::latch m_ended{1};
     std::deque<HoldRecord> m_log;
 };
 

@@ -20,7 +20,7 @@ HonestClient::~HonestClient()
 bool HonestClient::finish()
 {
     m_end.release();
-    wait();
+    join();
     std::sort(m_times.begin(), m_times.end());
     return !m_isWrong;
 }
@@ -57,7 +57,7 @@ bool HonestClient::ask(const QByteArray &request, QByteArray &reply)
     return true;
 }
 
-void HonestClient::run()
+void HonestClient::work()
 {
     QByteArray reply;
     do {

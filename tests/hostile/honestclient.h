@@ -1,8 +1,7 @@
 #pragma once
 
 #include "protocol/clock.h"
-
-#include <QtCore/QThread>
+#include "support/joinedthread.h"
 
 #include <atomic>
 #include <semaphore>
@@ -12,7 +11,7 @@ namespace Lockdeck::Test {
 
 /// Somebody who only wants to work: takes and releases a key of its own again and again, with a blocking socket in a
 /// thread of its own, and notes how long each took. So nothing but the server can make it wait.
-class HonestClient final : public QThread
+class HonestClient final : public JoinedThread
 {
 public:
     /// Connects at once; the rounds begin with start().
@@ -28,7 +27,7 @@ public:
     QString words() const;
 
 protected:
-    void run() override;
+    void work() override;
 
 private:
     bool ask(const QByteArray &request, QByteArray &reply);

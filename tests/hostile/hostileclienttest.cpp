@@ -13,6 +13,7 @@
 #include <netinet/in.h>
 #include <semaphore>
 #include <sys/socket.h>
+#include <thread>
 #include <unistd.h>
 
 using namespace Lockdeck;
@@ -169,16 +170,16 @@ void HostileClientTest::othersAreServed()
     HonestClient honest(attacked.address().port);
     HonestClient control(other.address().port);
     Stop stop{0};
-    const std::unique_ptr<QThread> attacker(QThread::create(attack, attacked.address().port, std::ref(stop)));
     const Strain strain;
-    attacker->start();
+    std::jthread attacker([&] { attack(attacked.address().port, stop); });
+    const auto leave = qScopeGuard([&] { stop.release(); });
     honest.start();
     control.start();
     QTRY_VERIFY_WITH_TIMEOUT(honest.rounds() >= rounds || honest.isFinished(), 60'000);
     const bool isFine = honest.finish();
     control.finish();
     stop.release();
-    attacker->wait();
+    attacker.join();
     QVERIFY(isFine);
     QVERIFY(isServed(honest, control));
     QVERIFY2(strain.growth() <= 300, qPrintable(QString::number(strain.growth())));
@@ -199,7 +200,7 @@ void HostileClientTest::thousandsOfConnectionsDelayNobody()
     control.start();
     Stop stop{0};
     std::atomic<int> open = 0;
-    const std::unique_ptr<QThread> attacker(QThread::create([&] {
+    std::jthread attacker([&] {
         std::vector<int> sockets;
         while (static_cast<int>(sockets.size()) < count) {
             sockets.push_back(connectRaw(port));
@@ -209,13 +210,13 @@ void HostileClientTest::thousandsOfConnectionsDelayNobody()
         stop.acquire();
         for (const int socket : sockets)
             ::close(socket);
-    }));
-    attacker->start();
+    });
+    const auto leave = qScopeGuard([&] { stop.release(); });
     QTRY_VERIFY_WITH_TIMEOUT(open == count, 60'000);
     const int before = honest.rounds();
     QTRY_VERIFY_WITH_TIMEOUT(honest.rounds() >= before + rounds || honest.isFinished(), 60'000);
     stop.release(); // and all of them leave at once
-    attacker->wait();
+    attacker.join();
     const int after = honest.rounds();
     QTRY_VERIFY_WITH_TIMEOUT(honest.rounds() >= after + rounds || honest.isFinished(), 60'000);
     QVERIFY(honest.finish());

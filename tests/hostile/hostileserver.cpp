@@ -61,16 +61,16 @@ private:
 HostileServer::HostileServer(Trick trick) : m_trick(std::move(trick))
 {
     start();
-    m_ready.acquire();
+    m_ready.wait();
 }
 
 HostileServer::~HostileServer()
 {
     quit();
-    wait();
+    join();
 }
 
-void HostileServer::run()
+void HostileServer::work()
 {
     QTcpServer server;
     if (!server.listen(QHostAddress::LocalHost, 0))
@@ -80,7 +80,7 @@ void HostileServer::run()
         while (QTcpSocket *socket = server.nextPendingConnection())
             new Victim(socket, m_trick);
     });
-    m_ready.release();
+    m_ready.count_down();
     exec();
 }
 

@@ -2,9 +2,9 @@
 
 #include "client/serveraddress.h"
 
+#include "support/joinedthread.h"
+
 #include <QtCore/QByteArray>
-#include <QtCore/QSemaphore>
-#include <QtCore/QThread>
 
 namespace Lockdeck::Test {
 
@@ -18,7 +18,7 @@ struct Trick
 };
 
 /// A server on loopback, in a thread of its own, that answers whatever it is asked with one trick.
-class HostileServer final : public QThread
+class HostileServer final : public JoinedThread
 {
 public:
     explicit HostileServer(Trick trick);
@@ -28,12 +28,12 @@ public:
     ServerSet servers() const { return ServerSet{{address()}, {}, false}; }
 
 protected:
-    void run() override;
+    void work() override;
 
 private:
     const Trick m_trick;
     quint16 m_port = 0;
-    QSemaphore m_ready;
+    std::latch m_ready{1};
 };
 
 } // namespace Lockdeck::Test

@@ -1,10 +1,10 @@
+#include "support/joinedthread.h"
 #include "support/testmain.h"
 
 #include "system/epolldispatcher.h"
 
 #include <QtCore/QSocketNotifier>
 #include <QtCore/QTemporaryFile>
-#include <QtCore/QThread>
 #include <QtNetwork/QTcpServer>
 #include <QtNetwork/QTcpSocket>
 
@@ -16,6 +16,7 @@
 #include <memory>
 
 using namespace Lockdeck;
+using Lockdeck::Test::JoinedThread;
 using namespace std::chrono_literals;
 
 /// Each test's work is done in a thread with that dispatcher; what it saw is looked at when the thread has ended.
@@ -43,17 +44,17 @@ namespace {
 
 using Steps = std::vector<QString>;
 
-class EpollThread : public QThread
+class EpollThread final : public JoinedThread
 {
 public:
     explicit EpollThread(std::function<void(QEventLoop &)> body) : m_body(std::move(body))
     {
         setEventDispatcher(new EpollDispatcher);
     }
-    ~EpollThread() override { wait(); }
+    ~EpollThread() override { join(); }
 
 protected:
-    void run() override
+    void work() override
     {
         QEventLoop loop;
         m_body(loop);
@@ -63,12 +64,10 @@ private:
     std::function<void(QEventLoop &)> m_body;
 };
 
-/// True when it ended within a minute.
-bool onEpoll(std::function<void(QEventLoop &)> body)
+void onEpoll(std::function<void(QEventLoop &)> body)
 {
     EpollThread thread(std::move(body));
     thread.start();
-    return thread.wait(60'000);
 }
 
 struct Pair
@@ -108,7 +107,7 @@ void EpollDispatcherTest::timersComeInOrder()
 {
     Steps steps;
     int left = -2;
-    QVERIFY(onEpoll([&](QEventLoop &loop) {
+    onEpoll([&](QEventLoop &loop) {
         QTimer::singleShot(60ms, Qt::PreciseTimer, &loop, [&] {
             steps.push_back(u"late"_qs);
             loop.quit();
@@ -120,7 +119,7 @@ void EpollDispatcherTest::timersComeInOrder()
         left = timer.remainingTime();
         loop.exec();
         steps.push_back(isEpoll(QThread::currentThread()) ? u"on epoll"_qs : u"not on epoll"_qs);
-    }));
+    });
     QCOMPARE(steps, (Steps{u"at once"_qs, u"early"_qs, u"late"_qs, u"on epoll"_qs}));
     QVERIFY(left > 3'590'000 && left <= 3'600'000);
 }
@@ -128,7 +127,7 @@ void EpollDispatcherTest::timersComeInOrder()
 void EpollDispatcherTest::aStoppedTimerDoesNotCome()
 {
     Steps steps;
-    QVERIFY(onEpoll([&](QEventLoop &loop) {
+    onEpoll([&](QEventLoop &loop) {
         QTimer first;
         QTimer second;
         for (QTimer *timer : {&first, &second}) {
@@ -141,14 +140,14 @@ void EpollDispatcherTest::aStoppedTimerDoesNotCome()
             timer->start(0);
         }
         loop.exec();
-    }));
+    });
     QCOMPARE(steps, Steps{u"one of them"_qs});
 }
 
 void EpollDispatcherTest::aTimerDoesNotComeWithinItself()
 {
     Steps steps;
-    QVERIFY(onEpoll([&](QEventLoop &loop) {
+    onEpoll([&](QEventLoop &loop) {
         QTimer timer;
         QObject::connect(&timer, &QTimer::timeout, &loop, [&] {
             steps.push_back(u"begins"_qs);
@@ -161,7 +160,7 @@ void EpollDispatcherTest::aTimerDoesNotComeWithinItself()
         });
         timer.start(1ms);
         loop.exec();
-    }));
+    });
     QCOMPARE(steps, (Steps{u"begins"_qs, u"ends"_qs, u"begins"_qs, u"ends"_qs}));
 }
 
@@ -169,14 +168,14 @@ void EpollDispatcherTest::whatIsLeftIsTold()
 {
     QList<QAbstractEventDispatcher::TimerInfo> timers;
     int removed = -1;
-    QVERIFY(onEpoll([&](QEventLoop &) {
+    onEpoll([&](QEventLoop &) {
         auto *dispatcher = QAbstractEventDispatcher::instance();
         QObject owner;
         owner.startTimer(1h);
         owner.startTimer(2h, Qt::PreciseTimer);
         timers = dispatcher->registeredTimers(&owner);
         removed = dispatcher->unregisterTimers(&owner) + 2 * int(dispatcher->registeredTimers(&owner).size());
-    }));
+    });
     QCOMPARE(timers.size(), 2);
     QCOMPARE(removed, 1);
 }
@@ -184,7 +183,7 @@ void EpollDispatcherTest::whatIsLeftIsTold()
 void EpollDispatcherTest::bothEndsOfASocketAreTold()
 {
     Steps steps;
-    QVERIFY(onEpoll([&](QEventLoop &loop) {
+    onEpoll([&](QEventLoop &loop) {
         Pair pair;
         QSocketNotifier readable(pair.ends[0], QSocketNotifier::Read);
         QSocketNotifier writable(pair.ends[0], QSocketNotifier::Write);
@@ -198,14 +197,14 @@ void EpollDispatcherTest::bothEndsOfASocketAreTold()
             loop.quit();
         });
         loop.exec();
-    }));
+    });
     QCOMPARE(steps, (Steps{u"writable"_qs, u"readable"_qs}));
 }
 
 void EpollDispatcherTest::whoIsDisabledMeanwhileIsNotTold()
 {
     Steps steps;
-    QVERIFY(onEpoll([&](QEventLoop &loop) {
+    onEpoll([&](QEventLoop &loop) {
         Pair one;
         Pair other;
         QSocketNotifier first(one.ends[0], QSocketNotifier::Read);
@@ -221,7 +220,7 @@ void EpollDispatcherTest::whoIsDisabledMeanwhileIsNotTold()
         one.send();
         other.send();
         loop.exec();
-    }));
+    });
     QCOMPARE(steps, Steps{u"one of them"_qs});
 }
 
@@ -230,7 +229,7 @@ void EpollDispatcherTest::anotherSocketWithTheSameNumberIsTold()
     Steps steps;
     int number = -1;
     int again = -2;
-    QVERIFY(onEpoll([&](QEventLoop &loop) {
+    onEpoll([&](QEventLoop &loop) {
         auto pair = std::make_unique<Pair>();
         number = pair->ends[0];
         auto notifier = std::make_unique<QSocketNotifier>(number, QSocketNotifier::Read);
@@ -248,7 +247,7 @@ void EpollDispatcherTest::anotherSocketWithTheSameNumberIsTold()
         });
         QTimer::singleShot(20ms, &loop, [&] { pair->send(); });
         loop.exec();
-    }));
+    });
     QCOMPARE(again, number);
     QCOMPARE(steps, Steps{u"readable"_qs});
 }
@@ -256,7 +255,7 @@ void EpollDispatcherTest::anotherSocketWithTheSameNumberIsTold()
 void EpollDispatcherTest::anEndIsToldToWhoReads()
 {
     Steps steps;
-    QVERIFY(onEpoll([&](QEventLoop &loop) {
+    onEpoll([&](QEventLoop &loop) {
         Pair pair;
         ::close(std::exchange(pair.ends[1], -1));
         QSocketNotifier readable(pair.ends[0], QSocketNotifier::Read);
@@ -265,7 +264,7 @@ void EpollDispatcherTest::anEndIsToldToWhoReads()
             loop.quit();
         });
         loop.exec();
-    }));
+    });
     QCOMPARE(steps, Steps{u"the end"_qs});
 }
 
@@ -273,7 +272,7 @@ void EpollDispatcherTest::aFileIsAlwaysReady()
 {
     int times = 0;
     int timesAfter = 0;
-    QVERIFY(onEpoll([&](QEventLoop &loop) {
+    onEpoll([&](QEventLoop &loop) {
         QTemporaryFile file;
         if (!file.open())
             return;
@@ -287,7 +286,7 @@ void EpollDispatcherTest::aFileIsAlwaysReady()
         QTimer::singleShot(5ms, &loop, &QEventLoop::quit);
         loop.exec();
         timesAfter = times;
-    }));
+    });
     QCOMPARE(times, 3);
     QCOMPARE(timesAfter, 3);
 }
@@ -295,7 +294,7 @@ void EpollDispatcherTest::aFileIsAlwaysReady()
 void EpollDispatcherTest::socketsCanBeLeftOut()
 {
     Steps steps;
-    QVERIFY(onEpoll([&](QEventLoop &loop) {
+    onEpoll([&](QEventLoop &loop) {
         Pair pair;
         QSocketNotifier readable(pair.ends[0], QSocketNotifier::Read);
         QObject::connect(&readable, &QSocketNotifier::activated, &loop, [&] {
@@ -309,7 +308,7 @@ void EpollDispatcherTest::socketsCanBeLeftOut()
         });
         loop.exec(QEventLoop::ExcludeSocketNotifiers);
         loop.exec();
-    }));
+    });
     QCOMPARE(steps, (Steps{u"timer"_qs, u"readable"_qs}));
 }
 
@@ -318,22 +317,22 @@ void EpollDispatcherTest::otherThreadsWake()
     constexpr int count = 10'000;
     int came = 0;
     QObject *receiver = nullptr;
-    QSemaphore isReady;
+    std::latch isReady{1};
     EpollThread thread([&](QEventLoop &loop) {
         QObject here;
         receiver = &here;
-        isReady.release();
+        isReady.count_down();
         loop.exec();
     });
     thread.start();
-    QVERIFY(isReady.tryAcquire(1, 60'000));
+    isReady.wait();
     for (int i = 0; i < count; ++i) {
         QMetaObject::invokeMethod(receiver, [&came] {
             if (++came == count)
                 QThread::currentThread()->quit();
         });
     }
-    QVERIFY(thread.wait(60'000));
+    thread.join();
     QCOMPARE(came, count);
 }
 
@@ -341,14 +340,14 @@ void EpollDispatcherTest::anInterruptEndsTheTurn()
 {
     bool first = true;
     bool second = false;
-    QVERIFY(onEpoll([&](QEventLoop &) {
+    onEpoll([&](QEventLoop &) {
         auto *dispatcher = QAbstractEventDispatcher::instance();
         QObject here;
         QMetaObject::invokeMethod(
             &here, [&] { dispatcher->interrupt(); }, Qt::QueuedConnection);
         first = dispatcher->processEvents(QEventLoop::WaitForMoreEvents);
         second = dispatcher->processEvents(QEventLoop::AllEvents); // the wake of the interrupt
-    }));
+    });
     QVERIFY(!first);
     QVERIFY(second);
 }
@@ -360,7 +359,7 @@ void EpollDispatcherTest::manyConversations()
     constexpr int rounds = 20;
     int finished = 0;
     bool inOrder = true;
-    QVERIFY(onEpoll([&](QEventLoop &loop) {
+    onEpoll([&](QEventLoop &loop) {
         QTcpServer server;
         server.setMaxPendingConnections(clients);
         if (!server.listen(QHostAddress::LocalHost))
@@ -382,7 +381,7 @@ void EpollDispatcherTest::manyConversations()
             socket.connectToHost(QHostAddress::LocalHost, server.serverPort());
         }
         loop.exec();
-    }));
+    });
     QCOMPARE(finished, clients);
     QVERIFY(inOrder);
 }
