@@ -4,8 +4,8 @@
 #include <QtCore/QRegularExpression>
 
 /// Dependencies point one way: app → ui → lockcore; inside lockcore sandbox → server, client; monitor, command → client
-/// → protocol; server → protocol; system is below them all. The distribution keeps all headers in one place, so the compiler does not notice a
-/// wrong #include; this does.
+/// → protocol; server → protocol; system is below them all. The distribution keeps all headers in one place, so the
+/// compiler does not notice a wrong #include; this does.
 class IncludeDirectionTest : public QObject
 {
     Q_OBJECT
@@ -35,7 +35,7 @@ const std::vector<Folder> folders = {
     {"lockcore/sandbox",
      {u"sandbox"_qs, u"server"_qs, u"client"_qs, u"protocol"_qs, u"system"_qs, u"QtCore"_qs, u"QtNetwork"_qs}},
     {"ui",
-     {u"ui"_qs, u"monitor"_qs, u"command"_qs, u"client"_qs, u"protocol"_qs, u"sandbox"_qs, u"QtCore"_qs,
+     {u"ui"_qs, u"monitor"_qs, u"command"_qs, u"client"_qs, u"protocol"_qs, u"system"_qs, u"sandbox"_qs, u"QtCore"_qs,
       u"QtNetwork"_qs, u"QtGui"_qs, u"QtWidgets"_qs, u"QtCharts"_qs, u"QtSvg"_qs}},
 };
 

@@ -2,14 +2,13 @@
 
 #include "client/bell.h"
 #include "client/mailbox.h"
+#include "system/workerthread.h"
 
 #include <QtCore/QSaveFile>
-#include <QtCore/QThread>
 #include <QtCore/QTimer>
 
 #include <algorithm>
 #include <atomic>
-#include <latch>
 #include <utility>
 
 namespace Lockdeck {
@@ -114,54 +113,29 @@ private:
     std::vector<std::shared_ptr<const void>> m_lent; ///< snapshots and rows that may be shown
 };
 
-/// The worker's thread. The worker is made and connected before the thread starts and dies at its end.
-class RowThread : public QThread
-{
-public:
-    RowThread() : m_worker(std::make_unique<RowWorker>(channel))
-    {
-        m_worker->moveToThread(this);
-        connect(&channel.requestPosted, &Bell::rung, m_worker.get(), &RowWorker::takeRequests, Qt::QueuedConnection);
-        setObjectName(QStringLiteral("rows"));
-        start();
-    }
-    /// Blocks until the worker is gone: at once, since nobody waits for rows any more.
-    ~RowThread() override
-    {
-        ++channel.newest;
-        quit();
-        m_ended.wait();
-        wait();
-    }
-
-    RowChannel channel;
-
-protected:
-    void run() override
-    {
-        exec();
-        m_worker.reset();
-        m_ended.count_down();
-    }
-
-private:
-    std::unique_ptr<RowWorker> m_worker;
-    std::latch m_ended{1};
-};
-
 } // namespace
 
 struct RowMaker::Private
 {
-    explicit Private(const Clock &theClock) : clock(theClock) {}
+    explicit Private(const Clock &theClock) : clock(theClock)
+    {
+        QObject::connect(&channel.requestPosted, &Bell::rung, thread.worker(), &RowWorker::takeRequests,
+                         Qt::QueuedConnection);
+        thread.start();
+    }
+    ~Private()
+    {
+        ++channel.newest; // nobody waits for rows any more
+        thread.quit();
+    }
 
     void post(RowRequest request)
     {
         isUnderWay = true;
-        const quint64 number = ++thread.channel.newest;
+        const quint64 number = ++channel.newest;
         const auto any = [](const PostedRequest &) { return true; };
-        if (thread.channel.requests.postInstead({number, std::move(request), clock.now(), shown}, any))
-            thread.channel.requestPosted.ring();
+        if (channel.requests.postInstead({number, std::move(request), clock.now(), shown}, any))
+            channel.requestPosted.ring();
     }
     void postNext()
     {
@@ -170,7 +144,8 @@ struct RowMaker::Private
     }
 
     const Clock &clock;
-    RowThread thread;
+    RowChannel channel;
+    WorkerThread<RowWorker> thread{QStringLiteral("rows"), channel};
     LockRowsPtr shown = std::make_shared<const LockRows>();
     bool isUnderWay = false;
     std::optional<RowRequest> next;
@@ -181,8 +156,8 @@ struct RowMaker::Private
 RowMaker::RowMaker(const Clock &clock, QObject *parent) : QObject(parent), d(std::make_unique<Private>(clock))
 {
     const auto receive = [this] {
-        for (Delivery &delivery : d->thread.channel.deliveries.takeAll()) {
-            if (delivery.number != d->thread.channel.newest)
+        for (Delivery &delivery : d->channel.deliveries.takeAll()) {
+            if (delivery.number != d->channel.newest)
                 continue;
             d->isUnderWay = false;
             d->made = std::move(delivery.made);
@@ -190,12 +165,12 @@ RowMaker::RowMaker(const Clock &clock, QObject *parent) : QObject(parent), d(std
         if (d->made)
             emit made();
     };
-    connect(&d->thread.channel.delivered, &Bell::rung, this, receive, Qt::QueuedConnection);
-    connect(&d->thread.channel.saved, &Bell::rung, this, &RowMaker::saved, Qt::QueuedConnection);
+    connect(&d->channel.delivered, &Bell::rung, this, receive, Qt::QueuedConnection);
+    connect(&d->channel.saved, &Bell::rung, this, &RowMaker::saved, Qt::QueuedConnection);
     d->rest.setSingleShot(true);
     connect(&d->rest, &QTimer::timeout, this, [this] {
         d->postNext();
-        d->thread.channel.requestPosted.ring(); // the rows shown before are free by now
+        d->channel.requestPosted.ring(); // the rows shown before are free by now
     });
 }
 
@@ -209,7 +184,7 @@ void RowMaker::ask(RowRequest request, What what)
         d->post(std::move(request));
     } else {
         if (d->next)
-            d->thread.channel.passedOver.post(d->next->snapshot);
+            d->channel.passedOver.post(d->next->snapshot);
         d->next = std::move(request);
         if (!d->rest.isActive())
             d->postNext();
@@ -233,13 +208,13 @@ std::optional<MadeRows> RowMaker::take()
 
 void RowMaker::save(LockRowsPtr rows, RowFormat format, const QString &path)
 {
-    if (d->thread.channel.files.post({std::move(rows), format, path, d->clock.now()}))
-        d->thread.channel.requestPosted.ring();
+    if (d->channel.files.post({std::move(rows), format, path, d->clock.now()}))
+        d->channel.requestPosted.ring();
 }
 
 std::vector<SavedRows> RowMaker::takeSaved()
 {
-    const std::deque<SavedRows> taken = d->thread.channel.savedFiles.takeAll();
+    const std::deque<SavedRows> taken = d->channel.savedFiles.takeAll();
     return {taken.begin(), taken.end()};
 }
 
