@@ -48,9 +48,7 @@ private slots:
     void holdsOutliveAChangeOfServers();
     void pauseFreezesTheTableOnly();
     void aServerThatIsFullSaysSo();
-=======
     void theInspectorFollowsTheSelection();
->>>>>>> 8965987 (Forget the inspected key's events with its servers)
 
     void aKeyInTheUrlOnlyFillsTheField();
     void badAddressesAreExplainedAtTheField_data();
@@ -333,7 +331,6 @@ void MainWindowTest::pauseFreezesTheTableOnly()
     QTRY_VERIFY(tableSays(QStringLiteral("later"), QStringLiteral("held")));
 }
 
-<<<<<<< HEAD
 void MainWindowTest::aServerThatIsFullSaysSo()
 {
     ServerOptions small;
@@ -439,6 +436,26 @@ void MainWindowTest::aTokenOverTheNetworkNeedsAYes()
     QVERIFY(!m_window->session().isWatching());
 }
 
+/// All that the window shows, tells or has to copy at this moment; of a password its dots.
+static QString everythingSaid(const QWidget &window)
+{
+    QStringList said{window.windowTitle()};
+    for (const QWidget *widget : window.findChildren<QWidget *>()) {
+        said << widget->toolTip() << widget->accessibleName() << widget->accessibleDescription();
+        const bool isField = qobject_cast<const QLineEdit *>(widget);
+        for (const char *text : {"displayText", "plainText", "title", isField ? "displayText" : "text"})
+            said << widget->property(text).toString();
+    }
+    for (const QAbstractItemModel *model : window.findChildren<QAbstractItemModel *>()) {
+        for (int cell = 0; cell < model->rowCount() * model->columnCount(); ++cell) {
+            const QModelIndex index = model->index(cell / model->columnCount(), cell % model->columnCount());
+            for (int role = Qt::DisplayRole; role <= Qt::UserRole + 16; ++role)
+                said << index.data(role).toString();
+        }
+    }
+    return said.join(QLatin1Char('\n'));
+}
+
 void MainWindowTest::aTokenGoesOverTlsAndIntoNoFile()
 {
     const Certificates &certificates = Certificates::get();
@@ -465,6 +482,17 @@ void MainWindowTest::aTokenGoesOverTlsAndIntoNoFile()
     edit("caField")->setText(certificates.ca());
     QTest::keyClick(edit("caField"), Qt::Key_Return);
     QTRY_VERIFY(edit("acquireField")->isVisible());
+    acquire(QStringLiteral("under/tls"));
+    QTRY_VERIFY(tableSays(QStringLiteral("under/tls"), QStringLiteral("you")));
+    auto *locks = m_window->findChild<LocksView *>();
+    for (const char *name : {"keys.csv", "keys.json", "keys.txt"})
+        locks->exportKeysTo(m_folder.filePath(QLatin1String(name)));
+    QTRY_VERIFY(QFile::exists(m_folder.filePath(QStringLiteral("keys.txt"))));
+    QVERIFY(everythingSaid(*m_window).contains(QStringLiteral("under/tls")));
+    QVERIFY(!everythingSaid(*m_window).contains(secret));
+    clickCard(QStringLiteral("under/tls"), QStringLiteral("Release"));
+    QTRY_COMPARE(stateOf(QStringLiteral("under/tls")), HoldState::Released);
+    QVERIFY(!everythingSaid(*m_window).contains(secret));
     QVERIFY(m_window->close());
 
     bool isRemembered = false;
