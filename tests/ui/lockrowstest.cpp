@@ -24,6 +24,7 @@ private slots:
     void anOwnHoldPastItsDeadlineIsNotYours();
     void ofSeveralSlotsTheOneThatEndsFirstIsShown();
     void stateFiltersChooseTheirRows();
+    void aLateRenewalIsSaidOfWhoRenewedBefore();
     void textAndExpressionFilterKeys();
     void anInvalidExpressionIsExplained();
     void anExplodingExpressionIsBounded();
@@ -234,6 +235,21 @@ void LockRowsTest::stateFiltersChooseTheirRows()
     QCOMPARE(shown(RowFilter::Contended).size(), 7);
     QCOMPARE(shown(RowFilter::Late), (QStringList{u"ledger/settle"_qs, u"report/daily"_qs}));
     QCOMPARE(shown(RowFilter::Mine), (QStringList{u"db/migrate"_qs, u"deploy/api"_qs, u"report/daily"_qs}));
+}
+
+void LockRowsTest::aLateRenewalIsSaidOfWhoRenewedBefore()
+{
+    SampleFleet fleet(now);
+    fleet.lock(0, "even", 3, 60s, 20s, 33s).pattern = HolderPattern{33s, 16s, now + 3s, now + 5s, false};
+    fleet.lock(0, "late", 4, 60s, 13s, 33s).pattern = HolderPattern{33s, 16s, now - 4s, now - 3s, true};
+    fleet.lock(0, "unknown", 5, 60s, 13s, 33s);
+    LockQuery query;
+    query.rows = RowFilter::Late;
+    const auto rows = lockRows(*fleet.take(), {}, query, now).rows;
+    QCOMPARE(keys(rows), QStringList{u"late"_qs});
+    QCOMPARE(rows[0].state, RowState::Late);
+    QCOMPARE(LockText::cell(rows[0], LockColumn::State, now), u"renewal late"_qs);
+    QVERIFY(LockText::toolTip(rows[0], LockColumn::State, now).contains(u"renewed it every 16"_qs));
 }
 
 void LockRowsTest::textAndExpressionFilterKeys()

@@ -124,7 +124,9 @@ RowState lockState(const LockRow &row)
         return row.own->state == HoldState::Uncertain ? RowState::Uncertain : RowState::Yours;
     if (row.seen.owner == 0)
         return RowState::Changing;
-    return row.seen.ranOut ? RowState::RanOut : RowState::Held;
+    if (row.seen.ranOut)
+        return RowState::RanOut;
+    return row.seen.pattern && row.seen.pattern->overdue ? RowState::Late : RowState::Held;
 }
 
 RowState stateOf(const LockRow &row)
@@ -168,7 +170,7 @@ bool isShown(const LockRow &row, RowFilter filter)
     case RowFilter::Contended:
         return row.seen.waiters > 0;
     case RowFilter::Late:
-        return row.state == RowState::RanOut || (row.own && row.own->state == HoldState::Uncertain);
+        return row.state == RowState::RanOut || row.state == RowState::Late || row.state == RowState::Uncertain;
     case RowFilter::Mine:
         return row.mine;
     }

@@ -21,6 +21,7 @@ inline constexpr int lockColumnCount = 7;
 /// What a row is, in the order in which it asks for attention: sorting by state follows it.
 enum class RowState {
     Uncertain, ///< an own hold whose renewal is unanswered: may be gone already
+    Late,      ///< somebody's renewal is overdue, by how it was renewed before; the lease has not ended
     RanOut,    ///< the lease is at 0 and the server has not swept it
     ServerDown,
     Changing, ///< waiters but no holder, for an instant

@@ -72,6 +72,8 @@ QString rowState(const LockRow &row, Moment now)
     switch (row.stateAt(now)) {
     case RowState::Uncertain:
         return tr("uncertain");
+    case RowState::Late:
+        return tr("renewal late");
     case RowState::RanOut:
         return tr("ran out");
     case RowState::ServerDown:
@@ -215,6 +217,9 @@ static QString stateToolTip(const LockRow &row, Moment now)
     switch (row.stateAt(now)) {
     case RowState::Uncertain:
         return tr("Your renewal is unanswered, or the computer slept: the lock may be gone already.");
+    case RowState::Late:
+        return tr("Somebody holds it and renewed it every %1 until now. The renewal due at %2 was not seen.")
+            .arg(Wording::duration(row.seen.pattern->cadence), exact(row.seen.pattern->renewalDue));
     case RowState::RanOut:
         return tr("The lease is at 0; the server has not swept it yet.");
     case RowState::ServerDown:
@@ -272,9 +277,13 @@ static QString leaseToolTip(const LockRow &row, Moment now)
             .arg(exact(end))
             .arg(duration_cast<seconds>(row.own->lease).count())
             .arg(Wording::duration(row.own->renewEvery));
-    return tr("runs out at %1 at the latest, unless renewed; the longest lease seen is %2\nHow often it is renewed is "
-              "not known.")
-        .arg(exact(end), Wording::duration(row.seen.leaseSeen));
+    const QString until = tr("runs out at %1 at the latest, unless renewed; the longest lease seen is %2")
+                              .arg(exact(end), Wording::duration(row.seen.leaseSeen));
+    const QString often =
+        row.seen.pattern
+            ? tr("Renewed about every %1, by what was seen.").arg(Wording::duration(row.seen.pattern->cadence))
+            : tr("How often it is renewed is not known.");
+    return until + QLatin1Char('\n') + often;
 }
 
 static QString waitingToolTip(const LockRow &row)

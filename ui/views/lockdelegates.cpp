@@ -59,6 +59,8 @@ StateLook plainLook(const Cell &cell)
     switch (cell.row.stateAt(cell.now)) {
     case RowState::Uncertain:
         return {QStringLiteral("table-uncertain"), theme.doubtMark, theme.doubt.text, true};
+    case RowState::Late:
+        return {QStringLiteral("table-late"), theme.doubtMark, theme.doubt.text, true};
     case RowState::RanOut:
         return {QStringLiteral("table-ran-out"), theme.doubtMark, theme.doubt.text};
     case RowState::ServerDown:
@@ -285,9 +287,15 @@ class LeaseDelegate final : public LockDelegate
     static LeaseLook leaseLook(const LockRow &row, Moment now)
     {
         const std::chrono::nanoseconds left = row.leaseEnds() - now;
-        if (!row.isOwnAt(now))
-            return {LeaseLook::Kind::Unknown,
-                    row.stateAt(now) == RowState::RanOut ? 0 : share(left, row.seen.leaseSeen), std::nullopt};
+        if (!row.isOwnAt(now) && row.stateAt(now) == RowState::RanOut)
+            return {LeaseLook::Kind::Unknown, 0, std::nullopt};
+        if (!row.isOwnAt(now) && !row.seen.pattern)
+            return {LeaseLook::Kind::Unknown, share(left, row.seen.leaseSeen), std::nullopt};
+        if (!row.isOwnAt(now)) {
+            const HolderPattern &pattern = *row.seen.pattern;
+            return {pattern.overdue ? LeaseLook::Kind::Doubt : LeaseLook::Kind::Other, share(left, pattern.lease),
+                    1 - share(pattern.cadence, pattern.lease)};
+        }
         const auto kind = row.own->state == HoldState::Uncertain ? LeaseLook::Kind::Doubt : LeaseLook::Kind::Own;
         return {kind, share(left, row.own->lease), 1 - share(row.own->renewEvery, row.own->lease)};
     }

@@ -124,8 +124,8 @@ QWidget *LocksView::makeHeading()
     m_states->setAccessibleName(tr("Which keys"));
     m_states->add(tr("All"), tr("Every key of every server"));
     m_states->add(tr("Contended"), tr("Keys that somebody waits for"));
-    m_states->add(tr("Late"), tr("Your holds whose renewal is overdue, and leases that ran out.\n"
-                                 "How often others renew is not known, so their late renewals are not among them."));
+    m_states->add(tr("Late"), tr("Holds whose renewal is overdue, and leases that ran out.\n"
+                                 "Of others, those that were seen to renew evenly before."));
     m_states->add(tr("Mine"), tr("Keys that you hold, wait for or are queued for"));
     connect(m_states, &SegmentBar::currentChanged, this, &LocksView::applyFilter);
 
@@ -444,7 +444,7 @@ void LocksView::showEmptyText()
     else if (m_query.rows == RowFilter::Contended)
         m_empty->say(tr("Nobody waits for any key."), tr("Show all keys"));
     else if (m_query.rows == RowFilter::Late)
-        m_empty->say(tr("No renewal of yours is overdue, and no lease ran out."), tr("Show all keys"));
+        m_empty->say(tr("No renewal is known to be overdue, and no lease ran out."), tr("Show all keys"));
     else
         m_empty->say(tr("You hold no key and wait for none."), tr("Show all keys"));
 }
