@@ -4,6 +4,7 @@
 #include "rawsocket.h"
 #include "strain.h"
 #include "support/processlimits.h"
+#include "support/slowness.h"
 #include "support/testmain.h"
 
 #include <QtCore/QRandomGenerator>
@@ -182,7 +183,7 @@ void HostileClientTest::othersAreServed()
     attacker.join();
     QVERIFY(isFine);
     QVERIFY(isServed(honest, control));
-    QVERIFY2(strain.growth() <= 300, qPrintable(QString::number(strain.growth())));
+    QVERIFY2(strain.growth() <= 300 * stoutness, qPrintable(QString::number(strain.growth())));
 }
 
 void HostileClientTest::thousandsOfConnectionsDelayNobody()
@@ -250,7 +251,7 @@ void HostileClientTest::whoDoesNotReadIsCutOffAndCostsLittle()
     QTRY_VERIFY(honest.rounds() >= rounds || honest.isFinished());
     QVERIFY(honest.finish());
     qInfo("%s; memory +%lld MiB", qPrintable(honest.words()), static_cast<long long>(strain.growth()));
-    QVERIFY(strain.growth() <= 300);
+    QVERIFY(strain.growth() <= 300 * stoutness);
     // A write to a connection that the server gave up is answered with a reset.
     const auto isEnded = [](int socket) { return !pour(socket, "stats\n_\n\n"); };
     QTRY_VERIFY_WITH_TIMEOUT(std::all_of(sockets.begin(), sockets.end(), isEnded), 20'000);

@@ -6,4 +6,7 @@ namespace Lockdeck::Test {
 /// patience; a promise to the user is not multiplied by it.
 inline constexpr int slowness = LOCKDECK_SLOWNESS;
 
+/// How many times the usual memory this build may take: a sanitizer keeps notes of each byte.
+inline constexpr int stoutness = LOCKDECK_STOUTNESS;
+
 } // namespace Lockdeck::Test

@@ -314,26 +314,38 @@ void EpollDispatcherTest::socketsCanBeLeftOut()
 
 void EpollDispatcherTest::otherThreadsWake()
 {
-    constexpr int count = 10'000;
-    int came = 0;
+    static constexpr int count = 10'000;
+    int left = -1;
+    class Counter : public QObject
+    {
+    public:
+        int left = count;
+
+    protected:
+        bool event(QEvent *event) override
+        {
+            if (event->type() != QEvent::User)
+                return QObject::event(event);
+            if (--left == 0)
+                thread()->quit();
+            return true;
+        }
+    };
     QObject *receiver = nullptr;
     std::latch isReady{1};
     EpollThread thread([&](QEventLoop &loop) {
-        QObject here;
+        Counter here;
         receiver = &here;
         isReady.count_down();
         loop.exec();
+        left = here.left;
     });
     thread.start();
     isReady.wait();
-    for (int i = 0; i < count; ++i) {
-        QMetaObject::invokeMethod(receiver, [&came] {
-            if (++came == count)
-                QThread::currentThread()->quit();
-        });
-    }
+    for (int i = 0; i < count; ++i)
+        QCoreApplication::postEvent(receiver, new QEvent(QEvent::User));
     thread.join();
-    QCOMPARE(came, count);
+    QCOMPARE(left, 0);
 }
 
 void EpollDispatcherTest::anInterruptEndsTheTurn()
