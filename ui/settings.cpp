@@ -8,6 +8,7 @@
 #include <QtCore/QStandardPaths>
 
 #include <array>
+#include <new>
 
 namespace Lockdeck {
 
@@ -100,24 +101,32 @@ QString SettingsFile::userPath()
            QStringLiteral("/Lockdeck/lockdeck.ini");
 }
 
-SettingsFile::Loaded SettingsFile::load() const
+static SettingsFile::Loaded parsed(const QString &path)
 {
-    if (m_path.isEmpty() || !QFileInfo::exists(m_path))
-        return {};
-    const QSettings file(m_path, QSettings::IniFormat);
+    const QSettings file(path, QSettings::IniFormat);
     file.allKeys(); // sections are parsed when they are asked for; before, the status is always good
     if (file.status() == QSettings::FormatError)
-        return {{}, setAside(m_path)};
-    if (file.status() != QSettings::NoError || !QFileInfo(m_path).isReadable())
-        return {{},
-                Words::tr("The settings file %1 cannot be read, so Lockdeck starts with its defaults.").arg(m_path)};
+        return {{}, setAside(path)};
+    if (file.status() != QSettings::NoError || !QFileInfo(path).isReadable())
+        return {{}, Words::tr("The settings file %1 cannot be read, so Lockdeck starts with its defaults.").arg(path)};
 
     Reader reader(file);
-    Loaded loaded{read(reader), {}};
+    SettingsFile::Loaded loaded{read(reader), {}};
     if (!reader.odd().isEmpty())
         loaded.problem = Words::tr("The settings file says nothing sensible for %1; the default is used.")
                              .arg(reader.odd().join(QStringLiteral(", ")));
     return loaded;
+}
+
+SettingsFile::Loaded SettingsFile::load() const
+{
+    if (m_path.isEmpty() || !QFileInfo::exists(m_path))
+        return {};
+    try {
+        return parsed(m_path);
+    } catch (const std::bad_alloc &) { // QSettings believes whatever length a value in the file claims to have
+        return {{}, setAside(m_path)};
+    }
 }
 
 QString SettingsFile::save(const Settings &s) const

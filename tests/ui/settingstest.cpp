@@ -17,6 +17,7 @@ private slots:
     void emptyPathKeepsNothing();
     void damagedFileIsSetAsideAndSaid_data();
     void damagedFileIsSetAsideAndSaid();
+    void aValueOfAnyClaimedLengthIsSurvived();
     void oddValuesAreNamedAndReplaced();
     void remembersUrlsNewestFirstAndFew();
     void saysWhenItCannotWrite();
@@ -99,6 +100,12 @@ void SettingsTest::damagedFileIsSetAsideAndSaid()
     QVERIFY(SettingsFile(path()).save(settings).isEmpty());
     QCOMPARE(SettingsFile(path()).load().settings, settings);
     QVERIFY(SettingsFile(path()).load().problem.isEmpty());
+}
+
+void SettingsTest::aValueOfAnyClaimedLengthIsSurvived()
+{
+    write("[window]\ngeOmetry=@Variant(\\0\\0\\0\\t\\+0\\0\\0\\x1\\0\\0\\0k)\nlayout=@Size(1 2)\n");
+    QVERIFY(SettingsFile(path()).load().settings.geometry.isEmpty());
 }
 
 void SettingsTest::oddValuesAreNamedAndReplaced()
