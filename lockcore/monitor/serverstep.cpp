@@ -104,13 +104,6 @@ public:
     int count() const { return static_cast<int>(m_keys.size()); }
     const QString &key(int i) const { return *m_keys[static_cast<std::size_t>(i)]; }
 
-    /// Has what row() reads fetched from memory meanwhile.
-    void prefetch(int i) const
-    {
-        if (const auto place = static_cast<std::size_t>(i); place < m_stats.locks.size())
-            __builtin_prefetch(&m_stats.locks[place]);
-    }
-
     /// `key` is the text of key(i): shared with the row before, it lies where it lay and is not copied.
     KeyRow row(int i, const QString &key) const
     {
@@ -422,9 +415,6 @@ public:
 
 private:
     static constexpr int none = -1;
-    /// So many rows ahead what lies scattered in memory is fetched: the locks of the reply, and the counters of who
-    /// shares the text of a key.
-    static constexpr std::size_t prefetchedRows = 8;
 
     /// Notes for each key that was there before which rows of this poll show it; returns the others.
     std::vector<int> matchKeys()
@@ -449,11 +439,6 @@ private:
             std::size_t next = first + 1;
             while (next < m_previous.size() && !m_index.isFirst(next))
                 ++next;
-            if (const std::size_t ahead = first + prefetchedRows; ahead < m_previous.size()) {
-                if (m_polledOf[ahead] != none)
-                    m_polled.prefetch(m_polledOf[ahead]);
-                __builtin_prefetch(m_previous[ahead].key.constData() - sizeof(QArrayData) / sizeof(QChar), 1);
-            }
             polled.clear();
             for (int i = m_polledOf[first]; i != none; i = m_alike[static_cast<std::size_t>(i)])
                 polled.push_back(i);
