@@ -194,21 +194,6 @@ KeySituation describeSeen(const FleetSnapshot &snapshot, int server, const QStri
     return describeOn(snapshot, &status, status.address, key, now, SituationFor::Looking);
 }
 
-int serverShowing(const FleetSnapshot &snapshot, const ServerSet &servers, const QString &key)
-{
-    if (snapshot.servers.empty() || servers.servers.empty())
-        return -1;
-    const auto address = std::ranges::find(snapshot.servers, servers.serverFor(key), &ServerStatus::address);
-    const int shard = address == snapshot.servers.end() ? 0 : static_cast<int>(address - snapshot.servers.begin());
-    if (snapshot.find(shard, key))
-        return shard;
-    for (int server = 0; server < static_cast<int>(snapshot.servers.size()); ++server) {
-        if (snapshot.find(server, key))
-            return server;
-    }
-    return shard;
-}
-
 QString lookedAgo(Moment looked, Moment now)
 {
     if (looked == Moment{})

@@ -29,9 +29,6 @@ KeySituation describeKey(const FleetSnapshot &snapshot, const ServerSet &servers
                          const std::vector<HoldStatus> &own, Moment now, SituationFor reader = SituationFor::Asking);
 /// The situation of `key` on the server `server` of the snapshot, for somebody who only looks.
 KeySituation describeSeen(const FleetSnapshot &snapshot, int server, const QString &key, Moment now);
-/// Which server of the snapshot to look at for `key`: its shard, or the first one that shows it when that does not. -1
-/// when nothing is watched.
-int serverShowing(const FleetSnapshot &snapshot, const ServerSet &servers, const QString &key);
 /// "looked 0.3 s ago", or "not looked yet".
 QString lookedAgo(Moment looked, Moment now);
 

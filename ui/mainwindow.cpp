@@ -110,7 +110,7 @@ void MainWindow::makeDocks()
     addDockWidget(Qt::BottomDockWidgetArea, m_lowerDock);
     for (const auto &[dock, action] : dockActions())
         dock->installEventFilter(this);
-    connect(m_servers, &ServersView::retryRequested, &m_session, &Session::refresh);
+    connect(m_servers, &ServersView::retryRequested, &m_session, &Session::refreshServer);
     connect(m_lowerDock->events(), &EventsView::keyActivated, m_bar, &MainToolBar::setKey);
 }
 
@@ -318,13 +318,11 @@ void MainWindow::refreshConnection()
     tick();
 }
 
-/// What the inspector shows is the table's current key; a key that appears on another server is found again there.
+/// What the inspector shows is the table's current row.
 void MainWindow::inspectCurrent()
 {
-    const QString key = m_locks->currentKey();
-    const int server = key.isEmpty() ? -1 : serverShowing(*m_session.snapshot(), m_session.servers(), key);
-    m_inspector->inspect(server, key);
-    m_session.inspect(server, key);
+    m_inspector->inspect(m_locks->currentServer(), m_locks->currentKey());
+    m_session.inspect(m_locks->currentServer(), m_locks->currentKey());
 }
 
 void MainWindow::refreshHolds()

@@ -43,6 +43,8 @@ public:
     void setInterval(std::chrono::milliseconds interval) { m_fleet.setInterval(interval); }
     std::chrono::milliseconds interval() const { return m_fleet.interval(); }
     void refresh() { m_fleet.refresh(); }
+    /// Asks one server now, an index into the snapshot's servers.
+    void refreshServer(int server) { m_fleet.refresh(server); }
     /// The newest one of the servers watched now, also while paused.
     FleetSnapshotPtr snapshot() const { return m_fleet.snapshot(); }
 

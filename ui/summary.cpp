@@ -111,8 +111,9 @@ QString Summary::staleness(const FleetSnapshot &snapshot, Moment now)
 
 QString Summary::keyCount(const FleetSnapshot &snapshot)
 {
-    const auto count =
-        std::ranges::count_if(snapshot.keys, [](const KeyRow &row) { return row.kind != KeyRow::Kind::Forgotten; });
+    qint64 count = 0;
+    for (const ServerStatus &server : snapshot.servers)
+        count += server.keys;
     return count == 1 ? tr("1 key") : tr("%1 keys").arg(count);
 }
 

@@ -125,6 +125,11 @@ void Fleet::refresh()
     d->send(FleetCommand::Refresh{});
 }
 
+void Fleet::refresh(int server)
+{
+    d->send(FleetCommand::Refresh{server});
+}
+
 FleetSnapshotPtr Fleet::snapshot() const
 {
     return d->latest;

@@ -27,6 +27,8 @@ public:
     std::chrono::milliseconds interval() const;
     /// Polls all servers now (those with no poll in flight), and tries down servers at once.
     void refresh();
+    /// The same of one server, an index into the snapshot's servers.
+    void refresh(int server);
 
     /// The latest snapshot; never null (an empty one before the first poll).
     FleetSnapshotPtr snapshot() const;

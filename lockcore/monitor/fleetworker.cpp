@@ -60,10 +60,12 @@ void FleetWorker::carryOut(const FleetCommand::SetInterval &command)
     publish();
 }
 
-void FleetWorker::carryOut(const FleetCommand::Refresh &)
+void FleetWorker::carryOut(const FleetCommand::Refresh &command)
 {
-    for (const Watched &watched : m_watched)
-        watched.poller->refresh();
+    for (int server = 0; server < static_cast<int>(m_watched.size()); ++server) {
+        if (command.server == FleetCommand::everyServer || command.server == server)
+            m_watched[static_cast<std::size_t>(server)].poller->refresh();
+    }
 }
 
 void FleetWorker::carryOut(const FleetCommand::CaughtUp &)

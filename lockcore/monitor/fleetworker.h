@@ -14,6 +14,7 @@ namespace Lockdeck {
 
 /// What the owner's thread tells the worker's.
 namespace FleetCommand {
+inline constexpr int everyServer = -1;
 struct Watch
 {
     quint64 epoch = 0; ///< comes back with every snapshot of these servers
@@ -24,7 +25,9 @@ struct SetInterval
     std::chrono::milliseconds interval{};
 };
 struct Refresh
-{};
+{
+    int server = everyServer;
+};
 /// The reader has read everything: what was held back may come.
 struct CaughtUp
 {};

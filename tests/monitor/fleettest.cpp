@@ -113,6 +113,7 @@ private slots:
     void tellsWhatHappened();
     void showsSemaphoresWithoutOwners();
     void seesAServerGoAndComeBack();
+    void asksOneServerOnlyWhenToldSo();
     void keepsTheLastRowsOfAServerThatIsDown();
     void mergesServersAndFlagsKeysOnTheWrongOne();
     void saysThatATokenIsRefused();
@@ -219,6 +220,24 @@ void FleetTest::seesAServerGoAndComeBack()
     fleet.refresh();
     QTRY_COMPARE(fleet.state(), ServerState::Up);
     QTRY_COMPARE(fleet.count(Kind::ServerUp), 2);
+}
+
+void FleetTest::asksOneServerOnlyWhenToldSo()
+{
+    LockServer one(options());
+    LockServer two(options());
+    QVERIFY(!one.listen());
+    QVERIFY(!two.listen());
+    Watcher fleet({one.port(), two.port()});
+    fleet.setInterval(1h);
+    QTRY_VERIFY(fleet.state(0) == ServerState::Up && fleet.state(1) == ServerState::Up);
+    const auto asked = [&fleet](std::size_t server) { return fleet.snapshot()->servers[server].lastAsked; };
+    const auto before = std::pair(asked(0), asked(1));
+    fleet.refresh(1);
+    QTRY_VERIFY(asked(1) > before.second);
+    QVERIFY(asked(0) == before.first);
+    fleet.refresh();
+    QTRY_VERIFY(asked(0) > before.first);
 }
 
 void FleetTest::keepsTheLastRowsOfAServerThatIsDown()

@@ -22,7 +22,6 @@ private slots:
     void knowsNothingOfASilentServer();
     void tellsOnlookersNothingOfTheirPlace();
     void saysThatARenewalIsLate();
-    void looksAtTheServerThatShowsTheKey();
 
 private:
     QString sentence(const QString &key, const std::vector<HoldStatus> &own = {}) const
@@ -177,23 +176,6 @@ void KeySituationTest::saysThatARenewalIsLate()
     QCOMPARE(seen.glyph, QStringLiteral("table-late"));
     m_snapshot.keys[0].pattern->overdue = false;
     QVERIFY(!sentence(QStringLiteral("k")).contains(QStringLiteral("late")));
-}
-
-void KeySituationTest::looksAtTheServerThatShowsTheKey()
-{
-    ServerSet servers;
-    servers.servers = {{QStringLiteral("a"), 6388}, {QStringLiteral("b"), 6388}};
-    const QString key = QStringLiteral("k");
-    QCOMPARE(serverShowing({}, servers, key), -1);
-    m_snapshot.servers.resize(2);
-    m_snapshot.servers[0].address = servers.servers[0];
-    m_snapshot.servers[1].address = servers.servers[1];
-    const int shard = static_cast<int>(crc32Shard(key, 2));
-    QCOMPARE(serverShowing(m_snapshot, servers, key), shard);
-    KeyRow elsewhere = row(key, KeyRow::Kind::Free);
-    elsewhere.server = 1 - shard;
-    m_snapshot.keys = {elsewhere};
-    QCOMPARE(serverShowing(m_snapshot, servers, key), 1 - shard);
 }
 
 LOCKDECK_TEST(KeySituationTest)

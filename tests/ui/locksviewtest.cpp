@@ -34,6 +34,7 @@ private slots:
     void theWorstKeyIsPreselected();
     void selectionAndScrollSurviveUpdates();
     void aRowThatComesBackIsCurrentAgain();
+    void theSameKeyOfAnotherServerIsAnother();
     void ownHoldsAreMarked();
     void theFilterFieldFiltersAndEscClears();
     void anUnfinishedExpressionIsExplainedAndKeepsTheRows();
@@ -136,6 +137,23 @@ void LocksViewTest::aRowThatComesBackIsCurrentAgain()
     field()->clear();
     settle();
     QCOMPARE(m_view->currentKey(), u"db/migrate"_qs);
+}
+
+void LocksViewTest::theSameKeyOfAnotherServerIsAnother()
+{
+    SampleFleet fleet = pictureFleet(m_clock.now());
+    fleet.lock(0, "twice", 1, 90s, 20s, 33s, 30);
+    fleet.lock(2, "twice", 2, 90s, 20s, 33s, 20);
+    QCOMPARE(m_view->currentServer(), -1);
+    m_view->setSnapshot(fleet.take());
+    settle();
+    QSignalSpy current(m_view.get(), &LocksView::currentKeyChanged);
+    QCOMPARE(m_view->currentKey(), u"twice"_qs);
+    QCOMPARE(m_view->currentServer(), 0);
+    m_view->goTo(2, u"twice"_qs);
+    QCOMPARE(m_view->currentKey(), u"twice"_qs);
+    QCOMPARE(m_view->currentServer(), 2);
+    QCOMPARE(current.size(), 1);
 }
 
 void LocksViewTest::ownHoldsAreMarked()

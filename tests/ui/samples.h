@@ -26,6 +26,7 @@ public:
 
     ServerStatus &server(int i) { return m_snapshot.servers[static_cast<std::size_t>(i)]; }
     std::vector<FleetEvent> &events() { return m_snapshot.events; }
+    HistoryFigures &history() { return m_snapshot.history; }
 
     KeyRow &add(int server, const char *key, KeyRow::Kind kind)
     {

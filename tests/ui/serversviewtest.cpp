@@ -24,6 +24,7 @@ private slots:
     void anEmptyListSaysWhatWillAppear();
     void entriesFollowTheSnapshot();
     void aDownServerOffersRetry();
+    void tellsWhatTheHistoryCouldNotKeep();
     void figuresCoverTheLastMinuteOnly();
     void aSecondIsAnAverageOfTen();
     void otherServersStartAnew();
@@ -165,7 +166,25 @@ void ServersViewTest::aDownServerOffersRetry()
     auto *button = view.findChildren<ServerEntry *>()[1]->findChild<QPushButton *>();
     QTRY_VERIFY(button->isVisible());
     QTest::mouseClick(button, Qt::LeftButton);
-    QCOMPARE(retry.size(), 1);
+    QCOMPARE(retry, QList<QVariantList>{{1}});
+}
+
+void ServersViewTest::tellsWhatTheHistoryCouldNotKeep()
+{
+    SampleFleet fleet = pictureFleet(m_clock.now());
+    fleet.history() = {13'002'342, 67'108'864, 90'000, 1234, 17};
+    ServersView view(nullptr, m_clock);
+    view.show();
+    view.setSnapshot(fleet.take());
+    const auto labels = view.findChildren<QLabel *>();
+    const auto valueOf = [&](const QString &name) {
+        const auto label =
+            std::find_if(labels.begin(), labels.end(), [&](QLabel *each) { return each->text() == name; });
+        return label == labels.end() ? QString() : qobject_cast<QLabel *>((*label)->buddy())->text();
+    };
+    QCOMPARE(valueOf(u"memory"_qs), u"12.4 of 64\u00a0MiB"_qs);
+    QCOMPARE(valueOf(u"dropped"_qs), u"1234"_qs);
+    QCOMPARE(valueOf(u"keys left out"_qs), u"17"_qs);
 }
 
 void ServersViewTest::figuresCoverTheLastMinuteOnly()

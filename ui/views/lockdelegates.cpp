@@ -161,9 +161,11 @@ class KeyDelegate final : public LockDelegate
 {
     using LockDelegate::LockDelegate;
 
-    /// The key, elided in the middle since both its ends tell keys apart, and how old it is.
+    /// The key, elided in the middle since both its ends tell keys apart, and how old it is where that leaves the key
+    /// readable; dimmed it is anyhow.
     void paintCell(const Cell &cell) const override
     {
+        constexpr int readable = 14; // characters
         const QString age = LockText::age(cell.row, cell.now);
         const QFont small = scaledFont(0.92);
         const int ageWidth = age.isEmpty() ? 0 : QFontMetrics(small).horizontalAdvance(age) + padding;
@@ -171,10 +173,12 @@ class KeyDelegate final : public LockDelegate
             setBold(cell.painter);
         const QFontMetrics metrics = cell.painter.fontMetrics();
         const QRect rect = look().isGrouped ? cell.rect.adjusted(lockChevronWidth, 0, -padding, 0) : cell.inner();
+        const int least = std::min(metrics.horizontalAdvance(cell.row.shownKey), readable * metrics.averageCharWidth());
+        const bool hasAge = ageWidth > 0 && rect.width() - ageWidth >= least;
         const QString key =
-            metrics.elidedText(cell.row.shownKey, Qt::ElideMiddle, std::max(rect.width() - ageWidth, 0));
+            metrics.elidedText(cell.row.shownKey, Qt::ElideMiddle, rect.width() - (hasAge ? ageWidth : 0));
         drawText(cell, rect, Qt::AlignLeft, key);
-        if (age.isEmpty())
+        if (!hasAge)
             return;
         cell.painter.setFont(small);
         cell.painter.setPen(cell.theme.text3);

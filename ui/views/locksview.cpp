@@ -305,8 +305,22 @@ void LocksView::setEmptyText(const QString &text)
 
 QString LocksView::currentKey() const
 {
+    return currentRow().value_or(RowId{}).key;
+}
+
+int LocksView::currentServer() const
+{
+    return currentRow().value_or(RowId{-1, {}}).server;
+}
+
+/// Nothing when a group's header is current.
+std::optional<LocksView::RowId> LocksView::currentRow() const
+{
     const QModelIndex current = m_table->currentIndex();
-    return current.isValid() ? m_model->row(current.row()).seen.key : QString();
+    if (!current.isValid() || m_model->row(current.row()).group)
+        return {};
+    const KeyRow &seen = m_model->row(current.row()).seen;
+    return RowId{seen.server, seen.key};
 }
 
 void LocksView::focusFilter()
@@ -394,8 +408,7 @@ void LocksView::keepCurrent()
     m_table->setCurrentRow(row);
     if (std::exchange(m_goingToCurrent, false))
         m_table->scrollTo(m_model->index(row, 0));
-    const KeyRow &seen = m_model->row(row).seen;
-    m_current = RowId{seen.server, seen.key};
+    m_current = currentRow();
     if (!m_committing)
         announceCurrent();
 }
@@ -404,19 +417,16 @@ void LocksView::currentRowChanged()
 {
     if (m_committing)
         return;
-    const QModelIndex current = m_table->currentIndex();
-    if (current.isValid() && !m_model->row(current.row()).group) {
-        const KeyRow &seen = m_model->row(current.row()).seen;
-        m_current = RowId{seen.server, seen.key};
-    }
+    if (const std::optional<RowId> current = currentRow())
+        m_current = current;
     announceCurrent();
 }
 
 void LocksView::announceCurrent()
 {
-    const QString key = currentKey();
-    if (std::exchange(m_announced, key) != key)
-        emit currentKeyChanged(key);
+    const std::optional<RowId> current = currentRow();
+    if (std::exchange(m_announced, current) != current)
+        emit currentKeyChanged(currentKey());
 }
 
 /// How many of the keys are shown; how many there are is said above.

@@ -48,6 +48,7 @@ public:
     /// What an empty table says: not connected, connecting, no locks. Without one it says what the snapshot tells.
     void setEmptyText(const QString &text);
     QString currentKey() const; ///< empty when nothing is selected, or a group's header
+    int currentServer() const;  ///< where that key is, an index into the snapshot's servers; -1 without one
     /// Makes the row of a key current and visible; where the filter hides it, the filter is cleared.
     void goTo(int server, const QString &key);
     /// Asks for a file and writes all keys that are shown into it, as text, CSV or JSON by its ending.
@@ -69,6 +70,7 @@ public:
 signals:
     void acquireRequested(const QString &key);
     void enqueueRequested(const QString &key);
+    /// The current row is of another key, or of the same key of another server.
     void currentKeyChanged(const QString &key);
     /// What became of an export, one sentence.
     void said(const QString &sentence, bool problem);
@@ -85,8 +87,11 @@ private:
     {
         int server = 0;
         QString key;
+
+        bool operator==(const RowId &) const = default;
     };
 
+    std::optional<RowId> currentRow() const;
     QWidget *makeHeading();
     void makeRowMenu();
     void makeViewMenus();
@@ -119,7 +124,7 @@ private:
     LockQuery m_query;
     QString m_emptyText;
     std::optional<RowId> m_current; ///< stays while its row is filtered away, so that it comes back selected
-    QString m_announced;
+    std::optional<RowId> m_announced;
     bool m_goingToCurrent = false; ///< it was asked for by name: to be shown and scrolled to
     bool m_committing = false;
     Overview m_overview;         ///< of what is shown

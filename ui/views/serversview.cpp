@@ -1,10 +1,9 @@
 #include "ui/views/serversview.h"
 
 #include "ui/models/wording.h"
-#include "ui/paint/theme.h"
 #include "ui/views/emptytext.h"
+#include "ui/views/inklabel.h"
 #include "ui/views/serverentry.h"
-#include "ui/views/tonecolors.h"
 
 #include <QtCore/QTimerEvent>
 #include <QtWidgets/QBoxLayout>
@@ -46,7 +45,6 @@ ServersView::ServersView(QWidget *parent, const Clock &clock)
     m_empty = new EmptyText(content);
     m_empty->say(tr("No servers.\nThe servers you connect to appear here, with their round trips."));
     m_figures->hide();
-    themeChanged();
 }
 
 QWidget *ServersView::makeFigures()
@@ -56,24 +54,21 @@ QWidget *ServersView::makeFigures()
     grid->setContentsMargins(12, 12, 14, 12);
     grid->setVerticalSpacing(4);
     grid->setColumnStretch(0, 1);
-    auto *title = new QLabel(tr("All servers, last minute"), m_figures);
-    title->setFont(scaledFont(0.92, QFont::DemiBold));
-    grid->addWidget(title, 0, 0, 1, 2);
-    m_names.push_back(title);
-
+    const auto addTitle = [&](const QString &title) {
+        grid->addWidget(new InkLabel(title, Ink::Text2, 0.92, QFont::DemiBold), grid->rowCount(), 0, 1, 2);
+    };
     const auto add = [&](const QString &name, const QString &toolTip) {
-        auto *label = new QLabel(name, m_figures);
-        auto *value = new QLabel(m_figures);
-        label->setFont(scaledFont(0.92));
-        value->setFont(scaledFont(0.92));
+        auto *label = new InkLabel(name, Ink::Text2, 0.92);
+        auto *value = new InkLabel(Ink::Text, 0.92);
         label->setToolTip(toolTip);
         value->setToolTip(toolTip);
+        label->setBuddy(value);
         const int row = grid->rowCount();
         grid->addWidget(label, row, 0);
         grid->addWidget(value, row, 1, Qt::AlignRight);
-        m_names.push_back(label);
         return value;
     };
+    addTitle(tr("All servers, last minute"));
     m_handOvers =
         add(tr("hand-overs"), tr("Hand-overs seen in the last minute. More than one between two polls counts as one."));
     m_longestWait =
@@ -82,6 +77,11 @@ QWidget *ServersView::makeFigures()
                "a semaphore: at least this long."));
     m_pollCost = add(tr("poll cost"), tr("The share of time that polling takes of the busiest server; at most 5 %."));
     m_sharding = add(tr("sharding"), tr("How the clients choose the server of a key."));
+    addTitle(tr("History"));
+    m_history = add(tr("memory"), tr("What is kept of what happened to the keys, and what may be kept at most."));
+    m_dropped = add(tr("dropped"), tr("Records of what happened that had to go, the oldest of their kind first. "
+                                      "Contended keys and the selected one are kept longest."));
+    m_leftOut = add(tr("keys left out"), tr("Keys of which nothing is kept, because the memory is used up."));
     return m_figures;
 }
 
@@ -123,7 +123,8 @@ void ServersView::matchEntries(std::size_t count)
     }
     while (m_entries.size() < count) {
         auto *entry = new ServerEntry(this);
-        connect(entry, &ServerEntry::retryRequested, this, &ServersView::retryRequested);
+        connect(entry, &ServerEntry::retryRequested, this,
+                [this, server = static_cast<int>(m_entries.size())] { emit retryRequested(server); });
         m_list->addWidget(entry);
         m_entries.push_back(entry);
     }
@@ -140,6 +141,18 @@ void ServersView::showFigures()
         cost = std::max(cost, server.dutyCycle);
     m_pollCost->setText(tr("%1\u00a0%").arg(cost * 100, 0, 'f', 1));
     m_sharding->setText(m_snapshot->servers.size() > 1 ? QStringLiteral("crc32") : tr("one server"));
+    showHistory();
+}
+
+void ServersView::showHistory()
+{
+    const HistoryFigures &history = m_snapshot->history;
+    const auto mebibytes = [](std::size_t bytes, int decimals) {
+        return QString::number(static_cast<double>(bytes) / (1024 * 1024), 'f', decimals);
+    };
+    m_history->setText(tr("%1 of %2\u00a0MiB").arg(mebibytes(history.bytes, 1), mebibytes(history.budget, 0)));
+    for (const auto &[label, count] : {std::pair(m_dropped, history.dropped), {m_leftOut, history.keysLeftOut}})
+        label->setText(QString::number(count));
 }
 
 void ServersView::showEvent(QShowEvent *event)
@@ -165,19 +178,6 @@ void ServersView::timerEvent(QTimerEvent *event)
     }
     showServers();
     showFigures();
-}
-
-void ServersView::changeEvent(QEvent *event)
-{
-    if (event->type() == QEvent::PaletteChange && m_empty)
-        themeChanged();
-    QWidget::changeEvent(event);
-}
-
-void ServersView::themeChanged()
-{
-    for (QLabel *name : m_names)
-        setTextColor(name, Theme::current().text2);
 }
 
 } // namespace Lockdeck

@@ -17,7 +17,8 @@ class EmptyText;
 class ServerEntry;
 
 /// One entry per server: state, round trip with sparkline, keys and connections, how often it is asked and what that
-/// costs, or what is wrong and when it is tried again. Below: figures of all servers over the last minute.
+/// costs, or what is wrong and when it is tried again. Below: figures of all servers over the last minute, and what is
+/// kept of the past.
 class ServersView : public QWidget
 {
     Q_OBJECT
@@ -34,20 +35,20 @@ public:
     void noteFull(const ServerAddress &server, qint64 keys);
 
 signals:
-    void retryRequested();
+    /// Of a server that is down, an index into the snapshot's servers.
+    void retryRequested(int server);
 
 protected:
     void showEvent(QShowEvent *event) override;
     void hideEvent(QHideEvent *event) override;
     void timerEvent(QTimerEvent *event) override;
-    void changeEvent(QEvent *event) override;
 
 private:
     QWidget *makeFigures();
     void showServers();
     void matchEntries(std::size_t count);
     void showFigures();
-    void themeChanged();
+    void showHistory();
 
     const Clock &m_clock;
     FleetSnapshotPtr m_snapshot;
@@ -56,11 +57,13 @@ private:
     std::vector<std::pair<ServerAddress, qint64>> m_full;
     QVBoxLayout *m_list = nullptr;
     QWidget *m_figures = nullptr;
-    std::vector<QLabel *> m_names;
     QLabel *m_handOvers = nullptr;
     QLabel *m_longestWait = nullptr;
     QLabel *m_pollCost = nullptr;
     QLabel *m_sharding = nullptr;
+    QLabel *m_history = nullptr;
+    QLabel *m_dropped = nullptr;
+    QLabel *m_leftOut = nullptr;
     EmptyText *m_empty = nullptr;
     int m_tick = 0; ///< the timer, 0 while hidden
 };
