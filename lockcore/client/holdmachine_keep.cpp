@@ -19,7 +19,8 @@ void HoldMachine::confirm(Moment sent, std::chrono::seconds lease)
     m_status.renewEvery = HoldTiming::renewalInterval(lease, m_options.renewRatio, m_readTimeout);
     // A renewal a little late does not make all after it later.
     const bool isPunctual = sent - m_renewalDue < m_status.renewEvery / 10;
-    m_status.nextRenewal = HoldTiming::after(isPunctual ? m_renewalDue : sent, m_status.renewEvery);
+    const Moment beat = isPunctual ? m_renewalDue : sent - HoldTiming::renewalPhase(m_status.id, m_status.renewEvery);
+    m_status.nextRenewal = HoldTiming::after(beat, m_status.renewEvery);
 }
 
 /// One at a time. Until it is answered nobody knows which lease the server counts, so the deadline is the earlier one.

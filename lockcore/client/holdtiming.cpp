@@ -3,6 +3,7 @@
 #include "client/transport.h"
 
 #include <algorithm>
+#include <cmath>
 
 using namespace std::chrono_literals;
 
@@ -32,6 +33,13 @@ nanoseconds renewalInterval(seconds lease, double ratio, nanoseconds readTimeout
 {
     const auto byLease = std::chrono::duration_cast<nanoseconds>(std::chrono::duration<double>(lease) * ratio);
     return std::min(byLease, readTimeout / 3);
+}
+
+nanoseconds renewalPhase(quint64 id, nanoseconds interval)
+{
+    constexpr double goldenRatio = 0.6180339887498949; // its multiples stay evenly spread, however many there are
+    const double turns = static_cast<double>(id) * goldenRatio;
+    return std::chrono::duration_cast<nanoseconds>(interval * ((turns - std::floor(turns)) / 5));
 }
 
 Moment overdue(Moment due, nanoseconds roundTrip, nanoseconds interval)

@@ -39,6 +39,9 @@ nanoseconds margin(seconds lease);
 Moment deadline(Moment sent, seconds lease);
 /// How often to renew, or to keep a queued connection alive.
 nanoseconds renewalInterval(seconds lease, double ratio, nanoseconds readTimeout);
+/// How much earlier than that the first renewal of a beat is, so that holds that were taken together do not all renew
+/// in the same instant: a part of a fifth of the interval, spread evenly over successive ids; none for id 0.
+nanoseconds renewalPhase(quint64 id, nanoseconds interval);
 /// From when on a renewal that was due then and is not answered makes a hold Uncertain.
 Moment overdue(Moment due, nanoseconds roundTrip, nanoseconds interval);
 /// What is left of a timeout, in whole seconds as the wire wants them, rounded down.

@@ -6,16 +6,25 @@
 
 #include <algorithm>
 
+using namespace std::chrono_literals;
+
 namespace Lockdeck {
+
+/// How long a renewal waits for others before the owner is woken: a thousand holds would wake it a thousand times a
+/// second for what is seen four times a second.
+static constexpr auto routineDelay = 20ms;
 
 KeeperWorker::KeeperWorker(Keeper::Boxes &boxes)
     : m_boxes(boxes),
       m_clock(Clock::system()),
       m_bell(this),
       m_timer(m_clock, this),
+      m_routine(this),
       m_lastWoke(TimeReading::of(m_clock))
 {
     connect(&m_timer, &WakeTimer::woke, this, &KeeperWorker::onWoke);
+    m_routine.setSingleShot(true);
+    connect(&m_routine, &QTimer::timeout, &m_bell, &Bell::ring);
 }
 
 KeeperWorker::~KeeperWorker() = default;
@@ -149,7 +158,7 @@ void KeeperWorker::onAdvanced(HoldId id)
     HoldDriver *driver = find(id);
     if (!driver)
         return;
-    const bool wake = publish(*driver);
+    publish(*driver);
     if (const auto observed = driver->observedReadTimeout())
         m_readTimeouts[driver->status().server.toString()] = *observed;
     if (driver->isSettled()) {
@@ -161,16 +170,13 @@ void KeeperWorker::onAdvanced(HoldId id)
     }
     if (!m_isWaking)
         schedule();
-    if (wake)
-        m_bell.ring();
 }
 
-/// True when the owner has to be woken.
-bool KeeperWorker::publish(HoldDriver &driver)
+void KeeperWorker::publish(HoldDriver &driver)
 {
     const auto events = driver.takeEvents();
     if (events.empty())
-        return false;
+        return;
     const HoldId id = driver.status().id;
     if (const auto watcher = m_watchers.find(id); watcher != m_watchers.end()) {
         for (const HoldEvent &event : events)
@@ -179,7 +185,19 @@ bool KeeperWorker::publish(HoldDriver &driver)
     bool wake = m_boxes.statuses.postInstead(driver.status(), [id](const HoldStatus &s) { return s.id == id; });
     for (const HoldEvent &event : events)
         wake = m_boxes.events.post(event) || wake;
-    return wake;
+    if (wake || m_routine.isActive())
+        wakeOwner(std::all_of(events.begin(), events.end(),
+                              [](const HoldEvent &event) { return event.kind == HoldEvent::Kind::Renewed; }));
+}
+
+void KeeperWorker::wakeOwner(bool forRoutine)
+{
+    if (!forRoutine) {
+        m_routine.stop();
+        m_bell.ring();
+    } else if (!m_routine.isActive()) {
+        m_routine.start(routineDelay);
+    }
 }
 
 HoldDriver *KeeperWorker::find(HoldId id) const

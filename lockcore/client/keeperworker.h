@@ -95,7 +95,8 @@ private:
 
     void onWoke();
     void onAdvanced(HoldId id);
-    bool publish(HoldDriver &driver);
+    void publish(HoldDriver &driver);
+    void wakeOwner(bool forRoutine);
     void schedule();
     HoldDriver *find(HoldId id) const;
     std::vector<HoldId> ids() const;
@@ -105,6 +106,7 @@ private:
     const Clock &m_clock;
     Bell m_bell;
     WakeTimer m_timer;
+    QTimer m_routine; ///< runs while the owner is to be woken, but not at once
     WakeQueue m_wakes;
     std::map<HoldId, std::unique_ptr<HoldDriver>> m_drivers;
     std::map<HoldId, LockKeeper::Watcher> m_watchers; ///< of the holds that have one

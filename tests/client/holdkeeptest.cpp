@@ -13,6 +13,7 @@ private slots:
     void renewalsAskForTheLeaseOneAtATime();
     void aLongLeaseIsRenewedWithinTheReadTimeout();
     void aRenewalALittleLateDelaysNoOther();
+    void holdsTakenTogetherDoNotRenewTogether();
     void anObservedReadTimeoutQuickensThePace();
     void aDeadlineCountsFromTheSendingOfTheLastAnswered();
     void anOverdueRenewalIsUncertainUntilItIsAnswered();
@@ -73,6 +74,25 @@ void HoldKeepTest::aRenewalALittleLateDelaysNoOther()
     b.tick();
     b.reply("ok 6", 5ms);
     QCOMPARE(b.status().nextRenewal, b.status().confirmed + 2s);
+}
+
+void HoldKeepTest::holdsTakenTogetherDoNotRenewTogether()
+{
+    constexpr int holds = 100;
+    std::vector<std::chrono::nanoseconds> paces;
+    for (HoldId id = 1; id <= holds; ++id) {
+        MachineBench b(MachineBench::withLease(6s), id);
+        b.hold(6s);
+        paces.push_back(b.status().nextRenewal - b.status().confirmed);
+        b.clock.advance(b.status().nextRenewal - b.clock.now());
+        b.tick();
+        b.reply("ok 6", 5ms);
+        QVERIFY(b.status().nextRenewal - b.status().confirmed == 2s); // only the first is early
+    }
+    std::sort(paces.begin(), paces.end());
+    QVERIFY(paces.front() >= 1600ms && paces.back() <= 2s);
+    for (std::size_t i = 1; i < paces.size(); ++i)
+        QVERIFY2(paces[i] - paces[i - 1] < 3 * 400ms / holds, "evenly");
 }
 
 void HoldKeepTest::anObservedReadTimeoutQuickensThePace()

@@ -90,6 +90,7 @@ private slots:
     void theWatcherIsToldWhileTheOwnerStandsStill();
     void noEventIsAheadOfTheHolds();
     void manyHoldsShareOneThread();
+    void renewalsThatComeTogetherWakeTheOwnerOnce();
     void aQueuedHoldIsCancelled();
     void wrongOptionsStartNothing();
     void unknownHoldsAndWrongStepsAreErrors();
@@ -226,6 +227,28 @@ void LockKeeperTest::manyHoldsShareOneThread()
     QTRY_VERIFY(keeper.isIdle());
     QVERIFY(std::all_of(keeper.holds().begin(), keeper.holds().end(),
                         [](const HoldStatus &hold) { return hold.state == HoldState::Released; }));
+}
+
+void LockKeeperTest::renewalsThatComeTogetherWakeTheOwnerOnce()
+{
+    constexpr int holds = 60;
+    ServerThread fake(3);
+    fake.start();
+    LockKeeper keeper;
+    for (int i = 0; i < holds; ++i)
+        QVERIFY(keeper.start(fake.options(u"many/%1"_s.arg(i), 3s)).isOk());
+    QTRY_VERIFY(
+        std::ranges::all_of(keeper.holds(), [](const HoldStatus &hold) { return hold.isHeldAt(BootTime::now()); }));
+    keeper.takeEvents();
+    int wakes = 0;
+    int renewals = 0;
+    connect(&keeper, &LockKeeper::changed, this, [&] {
+        ++wakes;
+        for (const HoldEvent &event : keeper.takeEvents())
+            renewals += event.kind == HoldEvent::Kind::Renewed;
+    });
+    QTRY_VERIFY_WITH_TIMEOUT(renewals >= 3 * holds, 30'000);
+    QVERIFY2(wakes < renewals / 2, qPrintable(u"%1 wakes, %2 renewals"_s.arg(wakes).arg(renewals)));
 }
 
 void LockKeeperTest::aQueuedHoldIsCancelled()

@@ -25,7 +25,7 @@ class MachineBench
 {
 public:
     MachineBench() : MachineBench(withLease(4s)) {}
-    explicit MachineBench(LockOptions options) : machine(1, std::move(options)) {}
+    explicit MachineBench(LockOptions options, HoldId id = 0) : machine(id, std::move(options)) {}
 
     static LockOptions withLease(std::chrono::seconds lease, const QString &key = QStringLiteral("k"))
     {
