@@ -5,7 +5,9 @@
 namespace Lockdeck {
 
 /// Fewer are a coincidence.
-static constexpr int enoughDepartures = 3;
+static constexpr float enoughDepartures = 3;
+/// Nobody waits longer: a server that has it so lies.
+static constexpr std::chrono::hours longestWait{24 * 365};
 
 void ContentionWindow::advance(Moment now)
 {
@@ -29,17 +31,17 @@ void ContentionWindow::add(Moment now, std::chrono::nanoseconds time, int waiter
     const float waited = static_cast<float>(waiters) * std::chrono::duration<float>(time).count();
     Part &part = m_parts[static_cast<std::size_t>(m_newest % parts)];
     part.waiterSeconds += waited;
-    part.departures += departures;
+    part.departures += static_cast<float>(departures);
     m_waiterSeconds += waited;
-    m_departures += departures;
+    m_departures += static_cast<float>(departures);
 }
 
 std::optional<std::chrono::nanoseconds> ContentionWindow::meanWait() const
 {
     if (m_departures < enoughDepartures)
         return {};
-    const std::chrono::duration<double> wait(static_cast<double>(m_waiterSeconds) / m_departures);
-    return std::chrono::duration_cast<std::chrono::nanoseconds>(wait);
+    const std::chrono::duration<float> wait(m_waiterSeconds / m_departures);
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(std::min<decltype(wait)>(wait, longestWait));
 }
 
 } // namespace Lockdeck

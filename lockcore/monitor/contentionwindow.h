@@ -29,7 +29,7 @@ private:
     struct Part
     {
         float waiterSeconds = 0;
-        int departures = 0;
+        float departures = 0; ///< not to overflow, whatever a server claims
     };
     static constexpr int parts = 10;
     static constexpr std::chrono::nanoseconds partLength = std::chrono::nanoseconds(length) / parts;
@@ -37,7 +37,7 @@ private:
     std::array<Part, parts> m_parts{};
     qint64 m_newest = 0; ///< which part of all time the newest is
     float m_waiterSeconds = 0;
-    int m_departures = 0;
+    float m_departures = 0;
 };
 
 } // namespace Lockdeck

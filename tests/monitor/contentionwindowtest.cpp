@@ -15,6 +15,7 @@ private slots:
     void forgetsWhatIsOlderThanTheWindow();
     void estimatesTheMeanWaitByLittlesLaw();
     void estimatesNothingFromAFewDepartures();
+    void survivesWhateverAServerClaims();
 };
 
 void ContentionWindowTest::addsUpWaitersTimesTime()
@@ -57,6 +58,17 @@ void ContentionWindowTest::estimatesNothingFromAFewDepartures()
     QVERIFY(!window.meanWait());
     window.add(start + 20s, 10s, 5, 1);
     QVERIFY(window.meanWait());
+}
+
+void ContentionWindowTest::survivesWhateverAServerClaims()
+{
+    ContentionWindow window;
+    constexpr int most = 1'000'000'000; // that stats are believed
+    window.add(start, 300s, most, 3);
+    QVERIFY(window.meanWait() > 24h);
+    for (int i = 0; i < 300; ++i)
+        window.add(start + 1h + std::chrono::seconds(i), 1s, most, most);
+    QVERIFY(window.meanWait() > 900ms && window.meanWait() < 1100ms);
 }
 
 LOCKDECK_TEST(ContentionWindowTest)
