@@ -127,6 +127,9 @@ void KeyFiguresTest::tellsWhatTheHistorySays()
              QStringLiteral("2nd of all keys, 412 waiters × s in 5 min"));
     QCOMPARE(figure(fleet, 0, "k", "Mean wait", &story).value, QStringLiteral("unknown"));
     QCOMPARE(figure(fleet, 0, "k", "Hold times seen", &story).value, QStringLiteral("none from begin to end"));
+    SampleFleet lying(m_now);
+    lying.lock(0, "k", 17, 251s, 12s, 33s, 7).contention = 3e11F;
+    QCOMPARE(figure(lying, 0, "k", "Contention").value, QStringLiteral("299999985664 waiters × s in 5 min"));
     story.meanWait = 170s;
     story.holdTimes = HoldTimes{12, 200s, 340s};
     QCOMPARE(figure(fleet, 0, "k", "Mean wait", &story).value, QStringLiteral("≈ 2 min 50 s, an estimate"));

@@ -34,6 +34,7 @@ private slots:
     void leaseTextStaysNarrow_data();
     void leaseTextStaysNarrow();
     void groupsStandInTheOrderOfTheirFirstRows();
+    void aGroupAddsUpWhateverServersClaim();
     void aFoldedGroupKeepsItsHeaderOnly();
     void abandonedRowsCostNothingMore();
     void tooCostlyKeysAreSaid();
@@ -356,13 +357,24 @@ void LockRowsTest::groupsStandInTheOrderOfTheirFirstRows()
     QCOMPARE(db.keys, 2);
     QCOMPARE(db.held, 2);
     QCOMPARE(db.contended, 1);
-    QCOMPARE(db.waiters, 1);
+    QCOMPARE(db.waiters, qint64{1});
 
     query.grouping = LockGrouping::Server;
     query.sort = LockColumn::Key;
     query.order = Qt::AscendingOrder;
     QCOMPARE(titles(lockRows(*snapshot, {}, query, now)), (QStringList{u"[a.locks:6388]"_qs, u"alone"_qs, u"db/a"_qs,
                                                                        u"job/x"_qs, u"[b.locks:6388]"_qs, u"db/b"_qs}));
+}
+
+void LockRowsTest::aGroupAddsUpWhateverServersClaim()
+{
+    SampleFleet fleet(now);
+    for (const char *key : {"db/a", "db/b", "db/c"})
+        fleet.lock(0, key, 1, 5s, 9s, 33s, 1'000'000'000);
+    LockQuery query;
+    query.grouping = LockGrouping::Prefix;
+    const LockRows rows = lockRows(*fleet.take(), {}, query, now);
+    QCOMPARE(LockText::cell(rows.rows.front(), LockColumn::Waiting, now), u"3000000000"_qs);
 }
 
 void LockRowsTest::aFoldedGroupKeepsItsHeaderOnly()

@@ -162,7 +162,7 @@ private:
         const QString window = Wording::fullDuration(ContentionWindow::length);
         if (row.contention <= 0)
             return none(label, Words::tr("none in %1").arg(window));
-        const QString sum = Words::tr("%1\u00a0waiters\u00a0×\u00a0s in %2").arg(qRound(row.contention)).arg(window);
+        const QString sum = Words::tr("%1\u00a0waiters\u00a0×\u00a0s in %2").arg(row.contention, 0, 'f', 0).arg(window);
         const bool isRanked = m_story && m_story->rank;
         return {label, isRanked ? Words::tr("%1 of all keys, %2").arg(Wording::ordinal(*m_story->rank), sum) : sum,
                 Words::tr("How many waited, and for how long: keys are ranked by it.")};

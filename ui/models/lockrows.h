@@ -53,7 +53,7 @@ struct RowGroup
     int keys = 0;
     int held = 0;
     int contended = 0;
-    int waiters = 0;
+    qint64 waiters = 0;
     bool folded = false; ///< its rows are left out
 
     bool operator==(const RowGroup &) const = default;

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 namespace Lockdeck {
 
@@ -367,7 +368,7 @@ class WaitingDelegate final : public LockDelegate
         paintBadge(
             cell.painter,
             QRectF(rect.left(), rect.center().y() - badgeHeight / 2 + 1, std::max(badgeWidth, digits), badgeHeight),
-            cell.row.group->waiters, cell.theme);
+            static_cast<int>(std::min<qint64>(cell.row.group->waiters, std::numeric_limits<int>::max())), cell.theme);
     }
 };
 
