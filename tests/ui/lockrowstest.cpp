@@ -296,6 +296,10 @@ void LockRowsTest::keysOfADownServerAreNotKnown()
     QCOMPARE(rows[0].state, RowState::ServerDown);
     for (const LockColumn column : {LockColumn::Holder, LockColumn::HeldFor, LockColumn::Lease, LockColumn::Waiting})
         QCOMPARE(LockText::cell(rows[0], column, now), u"–"_qs);
+
+    const auto own = lockRows(*fleet.take(), {fleet.hold(0, "k", HoldState::Held, 5s, 28s)}, byKey, now).rows;
+    QCOMPARE(LockText::cell(own[0], LockColumn::Holder, now), u"you"_qs);
+    QCOMPARE(LockText::cell(own[0], LockColumn::Holder, now + 28s), u"–"_qs);
 }
 
 void LockRowsTest::oldRowsSayTheirAge()

@@ -28,8 +28,7 @@ struct Facts
 
     Facts(const LockRow &row, Moment now)
     {
-        const bool isLock = row.seen.kind == KeyRow::Kind::Lock && row.seen.owner != 0 && row.reachable;
-        if (row.isOwnAt(now) || isLock)
+        if (row.isOwnAt(now) || row.hasKnownOwner())
             holder = LockText::cell(row, LockColumn::Holder, now);
         if (row.heldSince() != Moment{})
             heldFor = seconds(now - row.heldSince());

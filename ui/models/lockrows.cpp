@@ -27,20 +27,23 @@ RowState LockRow::stateAt(Moment now) const
     return ended && seen.kind == KeyRow::Kind::Lock ? RowState::RanOut : state;
 }
 
+bool LockRow::hasKnownOwner() const
+{
+    return reachable && seen.kind == KeyRow::Kind::Lock && seen.owner != 0;
+}
+
 Moment LockRow::heldSince() const
 {
     if (own)
         return own->since;
-    const bool known = seen.kind == KeyRow::Kind::Lock && seen.owner != 0 && state != RowState::ServerDown;
-    return known ? seen.ownerSince : Moment{};
+    return hasKnownOwner() ? seen.ownerSince : Moment{};
 }
 
 Moment LockRow::leaseEnds() const
 {
     if (own)
         return own->deadline;
-    const bool known = seen.kind == KeyRow::Kind::Lock && seen.owner != 0 && state != RowState::ServerDown;
-    return known ? seen.deadline : Moment{};
+    return hasKnownOwner() ? seen.deadline : Moment{};
 }
 
 bool isReachable(const ServerStatus &server)

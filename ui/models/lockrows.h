@@ -80,6 +80,8 @@ struct LockRow
     /// An own hold past its deadline is not "you" any more, whoever has not noticed yet.
     bool isOwnAt(Moment now) const { return own && now < own->deadline; }
     RowState stateAt(Moment now) const;
+    /// Somebody is seen to hold the lock, by a server that answers.
+    bool hasKnownOwner() const;
     bool isOldAt(Moment now) const { return now >= oldFrom; }
     /// When the holder was first seen, the own hold began; Moment{} where nobody is known to hold it.
     Moment heldSince() const;

@@ -98,8 +98,7 @@ static QString holder(const LockRow &row, Moment now)
 {
     if (row.isOwnAt(now))
         return tr("you");
-    const bool known = row.seen.kind == KeyRow::Kind::Lock && row.seen.owner != 0 && row.state != RowState::ServerDown;
-    return known ? QLatin1Char('#') + QString::number(row.seen.owner) : unknown();
+    return row.hasKnownOwner() ? Wording::owner(row.seen.owner) : unknown();
 }
 
 static QString heldFor(const LockRow &row, Moment now)
