@@ -35,6 +35,7 @@ private slots:
     void leaseTextStaysNarrow();
     void groupsStandInTheOrderOfTheirFirstRows();
     void aGroupAddsUpWhateverServersClaim();
+    void aGroupClaimsNothingOfServersThatAreDown();
     void aFoldedGroupKeepsItsHeaderOnly();
     void abandonedRowsCostNothingMore();
     void tooCostlyKeysAreSaid();
@@ -297,6 +298,10 @@ void LockRowsTest::keysOfADownServerAreNotKnown()
     for (const LockColumn column : {LockColumn::Holder, LockColumn::HeldFor, LockColumn::Lease, LockColumn::Waiting})
         QCOMPARE(LockText::cell(rows[0], column, now), u"–"_qs);
 
+    LockQuery contended;
+    contended.rows = RowFilter::Contended;
+    QCOMPARE(keys(lockRows(*fleet.take(), {}, contended, now).rows), QStringList{u"answers"_qs});
+
     const auto own = lockRows(*fleet.take(), {fleet.hold(0, "k", HoldState::Held, 5s, 28s)}, byKey, now).rows;
     QCOMPARE(LockText::cell(own[0], LockColumn::Holder, now), u"you"_qs);
     QCOMPARE(LockText::cell(own[0], LockColumn::Holder, now + 28s), u"–"_qs);
@@ -379,6 +384,28 @@ void LockRowsTest::aGroupAddsUpWhateverServersClaim()
     query.grouping = LockGrouping::Prefix;
     const LockRows rows = lockRows(*fleet.take(), {}, query, now);
     QCOMPARE(LockText::cell(rows.rows.front(), LockColumn::Waiting, now), u"3000000000"_qs);
+}
+
+void LockRowsTest::aGroupClaimsNothingOfServersThatAreDown()
+{
+    SampleFleet fleet(now);
+    fleet.lock(0, "db/a", 1, 5s, 9s, 33s, 3);
+    fleet.lock(1, "db/b", 1, 5s, 9s, 33s, 4);
+    fleet.server(1).state = ServerState::Down;
+    LockQuery query;
+    query.grouping = LockGrouping::Prefix;
+    const LockRow both = lockRows(*fleet.take(), {}, query, now).rows.front();
+    QCOMPARE(both.group->keys, 2);
+    QCOMPARE(LockText::cell(both, LockColumn::State, now), u"1 held"_qs);
+    QCOMPARE(LockText::cell(both, LockColumn::Waiting, now), u"3"_qs);
+
+    query.grouping = LockGrouping::Server;
+    const LockRows byServer = lockRows(*fleet.take(), {}, query, now);
+    const LockRow &down = byServer.rows[2];
+    QCOMPARE(down.group->title, u"b.locks:6388"_qs);
+    QCOMPARE(LockText::cell(down, LockColumn::State, now), u"–"_qs);
+    QCOMPARE(LockText::cell(down, LockColumn::Waiting, now), u"–"_qs);
+    QVERIFY(LockText::toolTip(down, LockColumn::Key, now).contains(u"1 key, of which nothing is known"_qs));
 }
 
 void LockRowsTest::aFoldedGroupKeepsItsHeaderOnly()

@@ -22,6 +22,9 @@ struct Bucket
     {
         rows.push_back(index);
         ++sums.keys;
+        if (!row.reachable)
+            return;
+        sums.known = true;
         sums.held += hasHolder(row.seen) ? 1 : 0;
         sums.contended += row.seen.waiters > 0 ? 1 : 0;
         sums.waiters += row.seen.waiters;

@@ -171,7 +171,7 @@ bool isShown(const LockRow &row, RowFilter filter)
     case RowFilter::All:
         return true;
     case RowFilter::Contended:
-        return row.seen.waiters > 0;
+        return row.reachable && row.seen.waiters > 0;
     case RowFilter::Late:
         return row.state == RowState::RanOut || row.state == RowState::Late || row.state == RowState::Uncertain;
     case RowFilter::Mine:

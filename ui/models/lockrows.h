@@ -51,6 +51,7 @@ struct RowGroup
     QString id;    ///< of the group, whatever its place
     QString title; ///< what may be painted: "db/", "a.locks:6388", "no prefix"
     int keys = 0;
+    bool known = false; ///< some of them lie on a server that answers; of those alone are:
     int held = 0;
     int contended = 0;
     qint64 waiters = 0;

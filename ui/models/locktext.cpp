@@ -152,9 +152,9 @@ static QString groupCell(const LockRow &row, LockColumn column)
     case LockColumn::Key:
         return row.group->title;
     case LockColumn::State:
-        return tr("%1 held").arg(row.group->held);
+        return row.group->known ? tr("%1 held").arg(row.group->held) : unknown();
     case LockColumn::Waiting:
-        return QString::number(row.group->waiters);
+        return row.group->known ? QString::number(row.group->waiters) : unknown();
     case LockColumn::Server:
         return row.letter;
     default:
@@ -165,6 +165,8 @@ static QString groupCell(const LockRow &row, LockColumn column)
 static QString groupInWords(const LockRow &row)
 {
     const RowGroup &group = *row.group;
+    if (!group.known)
+        return tr("group %1: %2, of which nothing is known").arg(group.title, groupSize(group));
     return tr("group %1: %2, %3 held, %4 contended, %5 waiting")
         .arg(group.title, groupSize(group))
         .arg(group.held)

@@ -342,18 +342,9 @@ class WaitingDelegate final : public LockDelegate
     {
         QPainter &painter = cell.painter;
         const QRect rect = cell.inner();
-        const QString waiting = cell.text(LockColumn::Waiting);
-        const int digits = painter.fontMetrics().horizontalAdvance(waiting) + 10;
-        const QRectF badge(rect.left(), rect.center().y() - badgeHeight / 2 + 1, std::max(badgeWidth, digits),
-                           badgeHeight);
         const bool known = LockText::waitersKnown(cell.row);
-        if (known) {
-            painter.setOpacity(cell.isOld() ? 0.6 : 1);
-            paintBadge(painter, badge, cell.row.seen.waiters, cell.theme);
-        } else {
-            painter.setPen(cell.theme.text3);
-            painter.drawText(badge, Qt::AlignCenter, waiting);
-        }
+        painter.setOpacity(known && cell.isOld() ? 0.6 : 1);
+        const QRectF badge = paintNumber(cell, known, cell.row.seen.waiters);
         const QRectF spark(badge.right() + 10, rect.center().y() - 7, 80, 15);
         if (spark.right() > cell.rect.right())
             return;
@@ -363,12 +354,25 @@ class WaitingDelegate final : public LockDelegate
 
     void paintGroup(const Cell &cell) const override
     {
+        paintNumber(cell, cell.row.group->known, cell.row.group->waiters);
+    }
+
+    /// Returns where.
+    static QRectF paintNumber(const Cell &cell, bool known, qint64 waiters)
+    {
         const QRect rect = cell.inner();
-        const int digits = cell.painter.fontMetrics().horizontalAdvance(cell.text(LockColumn::Waiting)) + 10;
-        paintBadge(
-            cell.painter,
-            QRectF(rect.left(), rect.center().y() - badgeHeight / 2 + 1, std::max(badgeWidth, digits), badgeHeight),
-            static_cast<int>(std::min<qint64>(cell.row.group->waiters, std::numeric_limits<int>::max())), cell.theme);
+        const QString waiting = cell.text(LockColumn::Waiting);
+        const int digits = cell.painter.fontMetrics().horizontalAdvance(waiting) + 10;
+        const QRectF badge(rect.left(), rect.center().y() - badgeHeight / 2 + 1, std::max(badgeWidth, digits),
+                           badgeHeight);
+        if (known) {
+            const int most = std::numeric_limits<int>::max();
+            paintBadge(cell.painter, badge, static_cast<int>(std::min<qint64>(waiters, most)), cell.theme);
+        } else {
+            cell.painter.setPen(cell.theme.text3);
+            cell.painter.drawText(badge, Qt::AlignCenter, waiting);
+        }
+        return badge;
     }
 };
 
