@@ -48,7 +48,7 @@ QString holderWords(const KeyRow &row, Moment now, SituationFor reader)
 {
     const QString owner = bold(Wording::owner(row.owner));
     const QString held = bold(Wording::fullDuration(now - row.ownerSince));
-    const auto late = row.ranOut ? std::nullopt : row.renewalLate(now);
+    const auto late = row.renewalLate(now);
     if (!late)
         return Words::tr("%1 has held it for at least %2. %3").arg(owner, held, queueWords(row.waiters, reader));
     const QString lateness = alarming(Words::tr("%1 late").arg(Wording::fullDuration(*late)));
@@ -73,7 +73,8 @@ void describeLock(KeySituation &s, const KeyRow &row, Moment now, SituationFor r
         return;
     }
     const QString owner = Wording::owner(row.owner);
-    s.glyph = row.renewalLate(now) ? QStringLiteral("table-late") : QStringLiteral("table-held");
+    s.isLate = row.renewalLate(now).has_value();
+    s.glyph = s.isLate ? QStringLiteral("table-late") : QStringLiteral("table-held");
     s.sentence = holderWords(row, now, reader);
     s.holder = owner;
     if (row.ranOut)

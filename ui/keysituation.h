@@ -16,6 +16,7 @@ struct KeySituation
     QString sentence;           ///< rich text: "<b>#88</b> has held it for at least <b>41 s</b>. <b>2</b> wait; …"
     QString holder, holderHint; ///< "#88", "25 s of its lease left"; empty when there is nothing to say
     QString ahead, aheadHint;   ///< "3", "1 holds, 2 wait"
+    bool isLate = false;        ///< the holder's renewal is overdue
     QString warning;            ///< what speaks against asking for it now; plain text
     Moment looked{};            ///< answer of the poll this comes from; Moment{}: never
 };

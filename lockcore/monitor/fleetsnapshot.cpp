@@ -92,7 +92,7 @@ void pushTrend(Trend &trend, float value)
 
 std::optional<std::chrono::nanoseconds> KeyRow::renewalLate(Moment now) const
 {
-    if (!pattern || !pattern->overdue || now <= pattern->renewalDue)
+    if (ranOut || !pattern || !pattern->overdue || now <= pattern->renewalDue)
         return {};
     return now - pattern->renewalDue;
 }

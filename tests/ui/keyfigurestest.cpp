@@ -91,9 +91,11 @@ void KeyFiguresTest::tellsHowLateARenewalIsAndWhatIsLeft()
 void KeyFiguresTest::tellsNothingOfAServerThatIsDown()
 {
     SampleFleet fleet(m_now);
-    renewing(fleet.lock(0, "k", 17, 251s, 12s, 33s, 7), m_now - 4s, true);
+    KeyRow &row = fleet.lock(0, "k", 17, 251s, 12s, 33s, 7);
+    renewing(row, m_now - 4s, true);
+    row.contention = 412;
     fleet.server(0).state = ServerState::Down;
-    for (const char *label : {"Holder", "Held at least since", "Next renewal", "Waiting"})
+    for (const char *label : {"Holder", "Held at least since", "Next renewal", "Waiting", "Contention", "Mean wait"})
         QCOMPARE(figure(fleet, 0, "k", label).value, QStringLiteral("–"));
 }
 

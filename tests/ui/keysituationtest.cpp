@@ -174,7 +174,16 @@ void KeySituationTest::saysThatARenewalIsLate()
              QStringLiteral("#17 has held it for at least 4 min 11 s, 7 wait, its renewal is 4 s late: it runs out in "
                             "at most 12 s."));
     QCOMPARE(seen.glyph, QStringLiteral("table-late"));
+    QVERIFY(seen.isLate);
+    const auto isLate = [this] { return describeSeen(m_snapshot, 0, QStringLiteral("k"), m_now).isLate; };
+    m_snapshot.servers[0].state = ServerState::Down;
+    QVERIFY2(!isLate(), "nothing is known of it");
+    m_snapshot.servers[0].state = ServerState::Up;
+    m_snapshot.keys[0].ranOut = true;
+    QVERIFY2(!isLate(), "late no more: the lease has run out");
+    m_snapshot.keys[0].ranOut = false;
     m_snapshot.keys[0].pattern->overdue = false;
+    QVERIFY(!isLate());
     QVERIFY(!sentence(QStringLiteral("k")).contains(QStringLiteral("late")));
 }
 

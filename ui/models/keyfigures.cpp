@@ -160,6 +160,8 @@ private:
     {
         const QString label = Words::tr("Contention");
         const QString window = Wording::fullDuration(ContentionWindow::length);
+        if (!answers())
+            return none(label);
         if (row.contention <= 0)
             return none(label, Words::tr("none in %1").arg(window));
         const QString sum = Words::tr("%1\u00a0waiters\u00a0×\u00a0s in %2").arg(row.contention, 0, 'f', 0).arg(window);
@@ -171,7 +173,7 @@ private:
     KeyFigure meanWait(const KeyRow &row) const
     {
         const QString label = Words::tr("Mean wait");
-        if (row.contention <= 0)
+        if (!answers() || row.contention <= 0)
             return none(label);
         if (!m_story || !m_story->meanWait)
             return unknown(label, Words::tr("Estimated once a few have left the queue."));

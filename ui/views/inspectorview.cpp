@@ -267,21 +267,21 @@ void InspectorView::refresh()
     const auto own = std::ranges::find_if(m_holds, [&](const HoldStatus &hold) {
         return hold.key == m_key && hold.server == address && !isTerminal(hold.stateAt(now));
     });
+    const KeySituation situation = describeSeen(*m_snapshot, m_server, m_key, now);
     const Theme &theme = Theme::current();
     if (own != m_holds.end()) {
         const HoldPresentation hold = HoldPresentation::of(*own, now, row, theme);
         head.glyph = hold.glyph;
         head.word = tr("YOU: %1").arg(hold.word);
         head.colors = hold.colors;
-    } else if (row && row->renewalLate(now)) {
+    } else if (situation.isLate) {
         head.glyph = QStringLiteral("table-late");
         head.word = tr("RENEWAL LATE");
         head.colors = theme.doubt;
     }
     m_head->show(head);
-    const QString sentence = describeSeen(*m_snapshot, m_server, m_key, now).sentence;
-    if (m_sentence->text() != sentence)
-        m_sentence->setText(sentence);
+    if (m_sentence->text() != situation.sentence)
+        m_sentence->setText(situation.sentence);
     showFigures();
 }
 
