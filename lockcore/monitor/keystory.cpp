@@ -26,8 +26,8 @@ bool isOfQueue(Kind kind)
     return kind == Kind::QueueGrew || kind == Kind::QueueShrank;
 }
 
-/// What was known of a value over time. Walks backwards from now, since a record says what was before it, and the
-/// oldest records may be missing.
+/// What was known of a value over time. Walks backwards from now, since a record says what was before it, and
+/// older records may be missing.
 class Backwards
 {
 public:
@@ -36,10 +36,13 @@ public:
     void pass(const KeyRecord &record)
     {
         passGaps(record.seen.before);
+        const bool isLast = !m_value || *m_value == record.to; // else some between are not kept any more
+        if (!isLast)
+            m_value.reset();
         if (m_gap != m_end && m_gap->to >= record.seen.before) // somewhere in that gap
             passGap();
         else if (m_spans.empty() || record.seen.before <= m_spans.back().since)
-            m_spans.push_back({record.seen.before, m_value.value_or(record.to)});
+            m_spans.push_back({record.seen.before, isLast ? std::optional(record.to) : std::nullopt});
         m_value = record.from;
     }
 

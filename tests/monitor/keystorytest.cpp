@@ -46,6 +46,7 @@ private slots:
     void doesNotReachAcrossARestart();
     void showsAGapThatGoesOn();
     void leavesAChangeSeenBehindAGapInTheGap();
+    void doesNotKnowWhatDroppedRecordsSaid();
     void tellsItsRecordsAsEvents();
 
 private:
@@ -126,6 +127,16 @@ void KeyStoryTest::leavesAChangeSeenBehindAGapInTheGap()
     told.records = {record(Kind::LetGo, 20s, 17, 0), record(Kind::Acquired, 20s, 0, 42)};
     told.owner = 42;
     QVERIFY(told.ownersOverTime() == (std::vector<StorySpan>{span(0s, 17), span(10s, {}), span(20s, 42)}));
+}
+
+void KeyStoryTest::doesNotKnowWhatDroppedRecordsSaid()
+{
+    // From 42 to 43 it went by a record of another kind, of which fewer are kept.
+    KeyStory told = story();
+    told.records = {record(Kind::HandedOver, 10s, 17, 42), record(Kind::LetGo, 30s, 43, 0)};
+    QVERIFY(told.ownersOverTime() == (std::vector<StorySpan>{span(0s, 17), span(10s, {}), span(30s, 0)}));
+    told.gaps = {{start + 5s, start + 10s, false}};
+    QVERIFY(told.ownersOverTime() == (std::vector<StorySpan>{span(0s, 17), span(5s, {}), span(10s, {}), span(30s, 0)}));
 }
 
 void KeyStoryTest::tellsItsRecordsAsEvents()
