@@ -136,7 +136,10 @@ void History::followRow(Server &server, std::size_t index, const PollTimes &poll
         server.keysLeftOut += slot == noSlot;
     }
     if (slot != noSlot)
-        conclude(row, poll, watched, m_entries[slot]);
+        return conclude(row, poll, watched, m_entries[slot]);
+    row.renewalsSeen = 0; // what was known before is not followed any more
+    row.pattern.reset();
+    row.contention = 0;
 }
 
 /// Every row takes along what was known of its key; keys without a row depart, and may come back.

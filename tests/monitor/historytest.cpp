@@ -103,6 +103,7 @@ private slots:
     void remembersAKeyThatWasForgotten();
     void boundsTheKeysThatAreGone();
     void tellsNothingOfKeysThatLookAlike();
+    void forgetsThePatternOfAKeyThatGotALookalike();
     void staysWithItsKeysAsRowsComeAndGo();
 };
 
@@ -379,6 +380,27 @@ void HistoryTest::tellsNothingOfKeysThatLookAlike()
     server.take({Watched::lock(alike, 1, 60s)});
     server.take({Watched::lock(alike, 1, 70s)});
     QCOMPARE(server.kinds(alike), QList<Kind>{Kind::Renewed});
+}
+
+void HistoryTest::forgetsThePatternOfAKeyThatGotALookalike()
+{
+    Watched server;
+    const QString alike = QStringLiteral("k\uFFFD");
+    server.take({});
+    std::chrono::nanoseconds end = 0s;
+    for (int i = 1; i <= 31; ++i) {
+        end = std::chrono::seconds((i - 1) / 10 * 10 + 1 + 30);
+        server.take({Watched::lock(alike, 17, end)});
+    }
+    while (!server.row(alike).pattern->overdue)
+        server.take({Watched::lock(alike, 17, end)});
+    end = server.at() + 30s;
+    for (int i = 0; i < 2; ++i) // one of them is renewed, nobody can tell which
+        server.take({Watched::lock(alike, 17, end), Watched::lock(alike, 18, 200s)});
+    for (const KeyRow &row : server.rows) {
+        QVERIFY(!row.pattern);
+        QCOMPARE(row.renewalsSeen, 0);
+    }
 }
 
 void HistoryTest::staysWithItsKeysAsRowsComeAndGo()
