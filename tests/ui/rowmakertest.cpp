@@ -23,6 +23,7 @@ private slots:
     void snapshotsAndRowsDieInTheWorker();
     void anEndlessFilterEndsWithTheMaker();
     void filesAreWholeOrAProblemIsSaid();
+    void aFileAskedForLastIsWrittenAllTheSame();
 
 private:
     static FleetSnapshotPtr manyKeys(int count, const QString &name = u"key/%1"_qs)
@@ -163,6 +164,15 @@ void RowMakerTest::filesAreWholeOrAProblemIsSaid()
     results = maker.takeSaved();
     QCOMPARE(results.size(), std::size_t{1});
     QVERIFY(!results[0].problem.isEmpty());
+}
+
+void RowMakerTest::aFileAskedForLastIsWrittenAllTheSame()
+{
+    QTemporaryDir folder;
+    const auto rows = std::make_shared<const LockRows>(lockRows(*manyKeys(3), {}, {}, m_clock.now()));
+    const QString path = folder.filePath(u"locks.csv"_qs);
+    RowMaker(m_clock).save(rows, RowFormat::Csv, path);
+    QVERIFY(QFile::exists(path));
 }
 
 LOCKDECK_TEST(RowMakerTest)

@@ -56,13 +56,13 @@ class RowWorker : public QObject
 {
 public:
     explicit RowWorker(RowChannel &channel) : m_channel(channel) {}
+    ~RowWorker() override { saveAll(); }
 
     void takeRequests()
     {
         for (const PostedRequest &posted : m_channel.requests.takeAll())
             make(posted);
-        for (const PostedFile &file : m_channel.files.takeAll())
-            save(file);
+        saveAll();
         for (FleetSnapshotPtr &snapshot : m_channel.passedOver.takeAll())
             lend(std::move(snapshot));
         // What nobody else holds any more is freed here: a hundred thousand rows would be felt in the window.
@@ -85,6 +85,12 @@ private:
         made.cost = std::chrono::steady_clock::now() - start;
         if (m_channel.deliveries.post({posted.number, std::move(made)}))
             m_channel.delivered.ring();
+    }
+
+    void saveAll()
+    {
+        for (const PostedFile &file : m_channel.files.takeAll())
+            save(file);
     }
 
     void save(const PostedFile &posted)

@@ -41,8 +41,8 @@ struct SavedRows
 
 /// Makes the rows of the Locks table in a thread of its own: filter, sort, groups, and the difference to what is shown,
 /// so that the owner has only to commit them. Snapshots and rows that were given out are freed in that thread too.
-/// Public members are for the owner's thread; none blocks, except that the destructor waits for a key's filter to be
-/// done.
+/// Public members are for the owner's thread; none blocks, except that the destructor waits for the files that are to
+/// be written, and for what of a request cannot be broken off: the filter of one key, the sorting.
 ///
 /// One request is under way at a time. New data waits until the rows under way are taken, the newest wins, and the
 /// worker rests between two requests for twice the time that the last one took. Another query makes what is under way
