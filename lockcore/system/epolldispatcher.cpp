@@ -91,17 +91,12 @@ bool EpollDispatcher::processEvents(QEventLoop::ProcessEventsFlags flags)
     Timeout timeout = 0ns;
     if (flags.testFlag(QEventLoop::WaitForMoreEvents)) {
         emit aboutToBlock();
-        timeout = tellsTimers ? m_timers.untilNext(TimerQueue::Clock::now()) : none();
+        timeout = tellsTimers ? m_timers.untilNext(TimerQueue::Clock::now()) : Timeout();
     }
     int told = flags.testFlag(QEventLoop::ExcludeSocketNotifiers) ? waitForWake(timeout) : waitForSockets(timeout);
     if (tellsTimers)
         told += tellTimers();
     return told > 0;
-}
-
-EpollDispatcher::Timeout EpollDispatcher::none()
-{
-    return std::nullopt;
 }
 
 // Sockets. What is asked of epoll is asked once a turn: a socket that writes wants to know that it can, and a moment

@@ -51,7 +51,6 @@ private:
     };
     using Timeout = std::optional<std::chrono::nanoseconds>; ///< none: until something comes
 
-    static Timeout none();
     Watched &watched(int descriptor);
     void askForChanged();
     void ask(int descriptor, Watched &watched);

@@ -12,8 +12,7 @@
 namespace Lockdeck {
 
 /// A thread with an event loop around one worker, which is made and connected before the thread starts and dies in it,
-/// at its end. As a member it comes after what it
-/// uses.
+/// at its end. As a member it comes after what it uses.
 template<typename Worker>
 class WorkerThread final : public QThread
 {
@@ -33,7 +32,7 @@ public:
         wait();
     }
 
-    /// Before start(): to connect it.
+    /// Before start(), to connect it; afterwards only for what may be asked of it from any thread.
     Worker *worker() { return m_worker.get(); }
 
 protected:
