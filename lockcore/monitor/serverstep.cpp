@@ -1,9 +1,8 @@
 #include "monitor/serverstep.h"
 
-#include <QtCore/QHashFunctions>
+#include "monitor/keyindex.h"
 
 #include <algorithm>
-#include <bit>
 #include <iterator>
 #include <span>
 #include <tuple>
@@ -101,7 +100,7 @@ public:
         addKeys(stats.idleSemaphores);
     }
 
-    int count() const { return static_cast<int>(m_keys.size()); }
+    const std::vector<const QString *> &keys() const { return m_keys; }
     const QString &key(int i) const { return *m_keys[static_cast<std::size_t>(i)]; }
 
     /// `key` is the text of key(i): shared with the row before, it lies where it lay and is not copied.
@@ -175,77 +174,6 @@ private:
     int m_server;
     const ServerStats &m_stats;
     std::vector<const QString *> m_keys;
-};
-
-/// Finds keys among rows sorted by key. Nearly all keys of a poll were there before: finding them costs a fraction of
-/// sorting them. Of many keys each step waits for memory: hence one short loop a step, whose rounds overlap.
-class KeyIndex
-{
-public:
-    explicit KeyIndex(const std::vector<KeyRow> &rows)
-        : m_rows(rows), m_places(std::bit_ceil(2 * rows.size() + 1)), m_isFirst(rows.size())
-    {
-        std::vector<quint32> hashes(rows.size());
-        for (std::size_t i = 0; i < rows.size(); ++i)
-            hashes[i] = hashOf(rows[i].key);
-        for (std::size_t i = 0; i < rows.size(); ++i) {
-            m_isFirst[i] = i == 0 || hashes[i] != hashes[i - 1] || rows[i].key != rows[i - 1].key;
-            if (m_isFirst[i])
-                m_places[placeOf(rows[i].key, hashes[i])] = {hashes[i], static_cast<int>(i)};
-        }
-    }
-
-    /// Of each key of the poll the first row that shows the same text; -1 without one.
-    std::vector<int> find(const PollRows &polled) const
-    {
-        const auto count = static_cast<std::size_t>(polled.count());
-        std::vector<quint32> hashes(count);
-        for (std::size_t i = 0; i < count; ++i)
-            hashes[i] = hashOf(polled.key(static_cast<int>(i)));
-        std::vector<int> found(count);
-        for (std::size_t i = 0; i < count; ++i)
-            found[i] = m_places[placeOf(hashes[i])].row;
-        for (std::size_t i = 0; i < count; ++i) {
-            const QString &key = polled.key(static_cast<int>(i));
-            if (found[i] >= 0 && m_rows[static_cast<std::size_t>(found[i])].key != key)
-                found[i] = m_places[placeOf(key, hashes[i])].row;
-        }
-        return found;
-    }
-    /// Whether the row's text is another than that of the row before.
-    bool isFirst(std::size_t row) const { return m_isFirst[row]; }
-
-private:
-    struct Place
-    {
-        quint32 hash = 0;
-        int row = -1;
-    };
-
-    static quint32 hashOf(const QString &key) { return static_cast<quint32>(qHash(key, QHashSeed::globalSeed())); }
-
-    /// Where a key with this hash most likely is.
-    std::size_t placeOf(quint32 hash) const
-    {
-        std::size_t place = hash & (m_places.size() - 1);
-        while (m_places[place].row >= 0 && m_places[place].hash != hash)
-            place = (place + 1) & (m_places.size() - 1);
-        return place;
-    }
-
-    /// Where the key is, or where it would be. Half of the places are free, so one is found soon.
-    std::size_t placeOf(const QString &key, quint32 hash) const
-    {
-        std::size_t place = placeOf(hash);
-        while (m_places[place].row >= 0 &&
-               (m_places[place].hash != hash || m_rows[static_cast<std::size_t>(m_places[place].row)].key != key))
-            place = (place + 1) & (m_places.size() - 1);
-        return place;
-    }
-
-    const std::vector<KeyRow> &m_rows;
-    std::vector<Place> m_places;
-    std::vector<bool> m_isFirst;
 };
 
 /// Gives a row of this poll what was known of the same key before.
@@ -387,7 +315,7 @@ public:
           m_index(previous),
           m_inference(server, address, previousPoll, now, m_step.events),
           m_polledOf(previous.size(), none),
-          m_alike(static_cast<std::size_t>(m_polled.count()), none)
+          m_alike(m_polled.keys().size(), none)
     {
         spare.clear();
         m_step.rows = std::move(spare);
@@ -419,7 +347,7 @@ private:
     /// Notes for each key that was there before which rows of this poll show it; returns the others.
     std::vector<int> matchKeys()
     {
-        const std::vector<int> found = m_index.find(m_polled);
+        const std::vector<int> found = m_index.find(m_polled.keys());
         std::vector<int> fresh;
         for (std::size_t i = 0; i < found.size(); ++i) {
             if (found[i] < 0)
