@@ -1,5 +1,7 @@
 #include "monitor/history.h"
 
+#include "monitor/serverstep.h"
+
 #include <algorithm>
 #include <tuple>
 #include <utility>
@@ -18,11 +20,6 @@ constexpr std::size_t recordsEighths = 3;
 constexpr std::array<std::size_t, 4> keptEighths = {1, 2, 4, 1};
 /// The server counts how long a key is idle in whole seconds.
 constexpr nanoseconds idleStep = 1s;
-
-quint64 ownerOf(const KeyRow &row)
-{
-    return row.kind == KeyRow::Kind::Lock ? row.owner : 0;
-}
 
 LeaseEndSeen endOf(const KeyRow &row)
 {

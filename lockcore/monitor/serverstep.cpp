@@ -21,11 +21,6 @@ constexpr std::chrono::nanoseconds drift = 50ms;
 
 using Kind = FleetEvent::Kind;
 
-quint64 ownerOf(const KeyRow &row)
-{
-    return row.kind == KeyRow::Kind::Lock ? row.owner : 0;
-}
-
 qint64 slotsTakenIn(const KeyRow &row)
 {
     return row.kind == KeyRow::Kind::Semaphore ? row.holders : 0;
@@ -53,14 +48,7 @@ KeyRow absent(int server, const QString &key)
     return row;
 }
 
-/// Where the end of a lease lies. The server counted the rest at some time between asking and answering.
-struct LeaseEnd
-{
-    Moment earliest{};
-    Moment latest{};
-};
-
-bool isAfter(const LeaseEnd &a, const LeaseEnd &b, std::chrono::nanoseconds by)
+bool isAfter(const LeaseEndSeen &a, const LeaseEndSeen &b, std::chrono::nanoseconds by)
 {
     return a.earliest > b.latest + by;
 }
@@ -69,8 +57,8 @@ bool isAfter(const LeaseEnd &a, const LeaseEnd &b, std::chrono::nanoseconds by)
 /// ran out shows 0, poll after poll: it says nothing.
 bool wasMoved(const KeyRow &before, const KeyRow &now)
 {
-    const LeaseEnd old{before.earliestEnd, before.deadline};
-    const LeaseEnd seen{now.earliestEnd, now.deadline};
+    const LeaseEndSeen old{before.earliestEnd, before.deadline};
+    const LeaseEndSeen seen{now.earliestEnd, now.deadline};
     return !now.ranOut && (isAfter(seen, old, drift) || isAfter(old, seen, drift));
 }
 

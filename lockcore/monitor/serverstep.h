@@ -4,6 +4,12 @@
 
 namespace Lockdeck {
 
+/// The holder of a lock; 0: nobody, or a semaphore.
+inline quint64 ownerOf(const KeyRow &row)
+{
+    return row.kind == KeyRow::Kind::Lock ? row.owner : 0;
+}
+
 /// As stepServer(); the new rows are written over `spare`, rows that nobody needs any more. Of very many rows that
 /// saves a quarter of the time: the system hands out fresh memory page by page.
 ServerStep stepServerOver(std::vector<KeyRow> spare, int server, const ServerAddress &address,
