@@ -137,10 +137,7 @@ int FleetWorker::rowOfInspected() const
 {
     if (m_inspected.key.isEmpty())
         return History::absent;
-    const std::vector<KeyRow> &rows = rowsOf(static_cast<std::size_t>(m_inspected.server));
-    const auto row = std::lower_bound(rows.begin(), rows.end(), m_inspected.key,
-                                      [](const KeyRow &each, const QString &key) { return each.key < key; });
-    return row != rows.end() && row->key == m_inspected.key ? static_cast<int>(row - rows.begin()) : History::absent;
+    return History::rowOf(m_inspected.key, rowsOf(static_cast<std::size_t>(m_inspected.server)));
 }
 
 /// How many keys of all servers are more contended, and this one.

@@ -3,7 +3,7 @@
 #include "monitor/serverstep.h"
 
 #include <algorithm>
-#include <tuple>
+#include <iterator>
 #include <utility>
 
 namespace Lockdeck {
@@ -259,6 +259,13 @@ void History::conclude(KeyRow &row, const PollTimes &poll, nanoseconds watched, 
     }
 }
 
+int History::rowOf(const QString &key, const std::vector<KeyRow> &rows)
+{
+    const auto row = std::lower_bound(rows.begin(), rows.end(), key,
+                                      [](const KeyRow &each, const QString &wanted) { return each.key < wanted; });
+    return row != rows.end() && row->key == key ? static_cast<int>(row - rows.begin()) : absent;
+}
+
 void History::pin(int server, const QString &key, int row)
 {
     m_pinnedServer = key.isEmpty() ? -1 : server;
@@ -269,12 +276,11 @@ void History::pin(int server, const QString &key, int row)
 /// A pinned key of which nothing is kept yet is followed as soon as there is a row of it.
 void History::followPin(int index, const std::vector<KeyRow> &rows, Moment now)
 {
-    const auto row = std::lower_bound(rows.begin(), rows.end(), m_pinnedKey,
-                                      [](const KeyRow &each, const QString &key) { return each.key < key; });
-    if (row == rows.end() || row->key != m_pinnedKey)
+    const int row = rowOf(m_pinnedKey, rows);
+    if (row == absent)
         return;
     Server &server = m_servers[static_cast<std::size_t>(index)];
-    Slot &slot = server.slotOfRow[static_cast<std::size_t>(row - rows.begin())];
+    Slot &slot = server.slotOfRow[static_cast<std::size_t>(row)];
     if (slot == noSlot)
         slot = open(server, now);
     m_pinned = slot;

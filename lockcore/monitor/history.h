@@ -50,6 +50,7 @@ public:
 
     /// Where a key is among the rows of its server that take() has seen last; absent where it is not.
     static constexpr int absent = -1;
+    static int rowOf(const QString &key, const std::vector<KeyRow> &rows);
     /// Keeps more of this key than of others, instead of the one pinned before; an empty key only ends that.
     void pin(int server, const QString &key, int row);
     /// What is kept of a key. Without request and rank, which are not of this key alone.

@@ -50,11 +50,7 @@ public:
     }
     std::chrono::nanoseconds at() const { return m_at; }
 
-    int find(const QString &key) const
-    {
-        const auto row = std::find_if(rows.begin(), rows.end(), [&](const KeyRow &each) { return each.key == key; });
-        return row == rows.end() ? History::absent : static_cast<int>(row - rows.begin());
-    }
+    int find(const QString &key) const { return History::rowOf(key, rows); }
     const KeyRow &row(const QString &key) const { return rows.at(static_cast<std::size_t>(find(key))); }
     KeyStory story(const QString &key) const { return history.story(0, key, find(key)); }
     QList<Kind> kinds(const QString &key) const
