@@ -2,10 +2,10 @@
 
 namespace Lockdeck::Test {
 
-void LockTableFixture::restart(const ServerOptions &options)
+void LockTableFixture::restart(const ServerOptions &options, std::size_t slice)
 {
     m_told.clear();
-    m_table = std::make_unique<LockTable>(options, m_clock.now());
+    m_table = std::make_unique<LockTable>(options, m_clock.now(), slice);
     a = open();
     b = open();
     c = open();

@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 class LockTableFixture : public QObject
 {
 protected:
-    void restart(const ServerOptions &options);
+    void restart(const ServerOptions &options, std::size_t slice = 500);
     ConnectionId open();
     void tell(const LockTable::Answers &answers);
     Reply take(ConnectionId connection);
@@ -23,15 +23,15 @@ protected:
     void send(ConnectionId connection, const Request &request);
     Reply ask(ConnectionId connection, const Request &request);
     void close(ConnectionId connection) { tell(m_table->close(connection, m_clock.now())); }
-    void advance(std::chrono::nanoseconds by);
+    void advance(std::chrono::nanoseconds by = {});
 
     Reply lock(ConnectionId connection, const QByteArray &key = "k", seconds timeout = 0s, seconds lease = 33s)
     {
         return ask(connection, Request::acquire(key, 1, timeout, lease));
     }
-    void startLock(ConnectionId connection, seconds timeout = 100s, seconds lease = 33s)
+    void startLock(ConnectionId connection, seconds timeout = 100s, seconds lease = 33s, const QByteArray &key = "k")
     {
-        send(connection, Request::acquire("k", 1, timeout, lease));
+        send(connection, Request::acquire(key, 1, timeout, lease));
     }
     Reply enqueue(ConnectionId connection, seconds lease = 33s)
     {

@@ -1,19 +1,15 @@
-#include "server/locktable.h"
-#include "support/manualclock.h"
-#include "support/testmain.h"
+#include "server/locktablefixture.h"
 
 using namespace Lockdeck;
-using namespace std::chrono_literals;
-using std::chrono::seconds;
-using Kind = Reply::Kind;
+using namespace Lockdeck::Test;
 
 /// A LockTable that does one thing at a time: whoever names a key before its turn has come finds it as if it had.
-class LockTableSlicesTest : public QObject
+class LockTableSlicesTest : public LockTableFixture
 {
     Q_OBJECT
 
 private slots:
-    void init() { restart({}); }
+    void init() { restart({}, 1); }
 
     void aSweepIsDoneInSlices();
     void noSliceIsLargerThanSaid();
@@ -35,37 +31,7 @@ private slots:
     void aForgottenKeyMakesRoom();
 
 private:
-    void restart(const ServerOptions &options)
-    {
-        m_told.clear();
-        m_table = std::make_unique<LockTable>(options, m_clock.now(), 1);
-        a = m_table->open();
-        b = m_table->open();
-        c = m_table->open();
-    }
-    void tell(const LockTable::Answers &answers)
-    {
-        for (const auto &answer : answers)
-            m_told[answer.connection] = answer.reply;
-    }
-    Reply ask(ConnectionId connection, const Request &request)
-    {
-        tell(m_table->handle(connection, request, m_clock.now()));
-        return m_told.contains(connection) ? m_told.take(connection) : Reply{Kind::Queued, {}, {}, {}};
-    }
-    Reply lock(ConnectionId connection, const QByteArray &key, seconds timeout = 0s, seconds lease = 33s)
-    {
-        return ask(connection, Request::acquire(key, 1, timeout, lease));
-    }
-    Reply release(ConnectionId connection, const QByteArray &key, const QByteArray &token)
-    {
-        return ask(connection, Request::release(key, 1, token));
-    }
-    void close(ConnectionId connection) { tell(m_table->close(connection, m_clock.now())); }
-    /// One slice.
-    void advance() { tell(m_table->advance(m_clock.now())); }
     bool isBehind() const { return m_table->nextDue() <= m_clock.now(); }
-    ServerStats stats() const { return m_table->stats(m_clock.now()); }
     /// Keys k0, k1, … held by that connection from one millisecond after the other; their tokens.
     QList<QByteArray> hold(ConnectionId connection, int count, seconds lease)
     {
@@ -85,13 +51,6 @@ private:
             qFatal("%zu of %d are left", left.size(), count);
         return left.back().key.sliced(1).toInt();
     }
-
-    Test::ManualClock m_clock;
-    std::unique_ptr<LockTable> m_table;
-    QHash<ConnectionId, Reply> m_told;
-    ConnectionId a = 0;
-    ConnectionId b = 0;
-    ConnectionId c = 0;
 };
 
 // The sweep.
@@ -111,11 +70,9 @@ void LockTableSlicesTest::aSweepIsDoneInSlices()
 
 void LockTableSlicesTest::noSliceIsLargerThanSaid()
 {
-    m_table = std::make_unique<LockTable>(ServerOptions{}, m_clock.now(), 100);
-    a = m_table->open();
+    restart({}, 100);
     hold(a, 250, 1s);
-    m_clock.advance(2s);
-    advance();
+    advance(2s);
     QCOMPARE(stats().locks.size(), std::size_t{150});
     close(a);
     QCOMPARE(stats().locks.size(), std::size_t{50});
@@ -127,40 +84,37 @@ void LockTableSlicesTest::noSliceIsLargerThanSaid()
 void LockTableSlicesTest::anUnsweptLeaseCannotBeReleased()
 {
     const auto tokens = hold(a, 3, 1s);
-    m_clock.advance(2s);
-    advance();
+    advance(2s);
     const int left = oneLeft(3);
-    QCOMPARE(release(a, key(left), tokens[left]).kind, Kind::Error);
+    QCOMPARE(release(a, tokens[left], key(left)).kind, Kind::Error);
 }
 
 void LockTableSlicesTest::anUnsweptLeaseMakesRoomForTheQueue()
 {
     hold(a, 3, 1s);
-    lock(b, key(2), 9s);
-    m_clock.advance(2s);
-    advance();
+    startLock(b, 9s, 33s, key(2));
+    advance(2s);
     QVERIFY(m_table->isWaiting(b));
     QCOMPARE(lock(c, key(2)).kind, Kind::Timeout);
-    QCOMPARE(m_told.take(b).kind, Kind::Granted);
+    QCOMPARE(take(b).kind, Kind::Granted);
 }
 
 void LockTableSlicesTest::anUnsweptAcquiredOneIsNotEnqueuedAnyMore()
 {
     for (int i = 0; i < 3; ++i)
         ask(a, Request::enqueue(key(i), 1, 1s));
-    m_clock.advance(2s);
-    advance();
+    advance(2s);
     QCOMPARE(ask(a, Request::wait(key(oneLeft(3)), 1, 0s)).kind, Kind::NotEnqueued);
 }
 
 void LockTableSlicesTest::aTimeoutComesAfterTheSweepBeforeIt()
 {
     hold(a, 3, 1s);
-    lock(b, key(2), 2s);
+    startLock(b, 2s, 33s, key(2));
     m_clock.advance(3s); // late for the sweep, and the timeout is due, too
     while (isBehind())
         advance();
-    QCOMPARE(m_told.take(b).kind, Kind::Granted);
+    QCOMPARE(take(b).kind, Kind::Granted);
 }
 
 // Closed connections.
@@ -184,7 +138,7 @@ void LockTableSlicesTest::aDroppedHoldCannotBeReleasedOrRenewed()
     const auto tokens = hold(a, 4, 33s);
     close(a);
     int left = oneLeft(4);
-    QCOMPARE(release(b, key(left), tokens[left]).kind, Kind::Error);
+    QCOMPARE(release(b, tokens[left], key(left)).kind, Kind::Error);
     left = oneLeft(4);
     QCOMPARE(ask(b, Request::renew(key(left), 1, tokens[left], 33s)).kind, Kind::Error);
 }
@@ -203,10 +157,10 @@ void LockTableSlicesTest::aDroppedPlaceIsNotGranted()
         lock(b, name);
         QCOMPARE(ask(a, Request::enqueue(name, 1, 33s)).kind, Kind::Queued);
     }
-    lock(c, "first", 9s);
+    startLock(c, 9s, 33s, "first");
     close(a); // drops one of its three places
-    QCOMPARE(release(b, "first", token).kind, Kind::Ok);
-    QCOMPARE(m_told.take(c).kind, Kind::Granted);
+    QCOMPARE(release(b, token, "first").kind, Kind::Ok);
+    QCOMPARE(take(c).kind, Kind::Granted);
     while (isBehind())
         advance();
     for (const LockStats &row : stats().locks)
@@ -217,7 +171,7 @@ void LockTableSlicesTest::aDroppedPlaceDoesNotCount()
 {
     ServerOptions options;
     options.maxWaiters = 1;
-    restart(options);
+    restart(options, 1);
     for (int i = 0; i < 3; ++i) {
         lock(b, key(i));
         ask(a, Request::enqueue(key(i), 1, 33s));
@@ -235,7 +189,7 @@ void LockTableSlicesTest::manyMayCloseAtOnce()
     close(a);
     close(b);
     QCOMPARE(m_table->connectionCount(), 1);
-    QCOMPARE(release(c, "other", other).kind, Kind::Error);
+    QCOMPARE(release(c, other, "other").kind, Kind::Error);
     QCOMPARE(lock(c, "another").kind, Kind::Granted);
     while (isBehind())
         advance();
@@ -245,25 +199,25 @@ void LockTableSlicesTest::manyMayCloseAtOnce()
 void LockTableSlicesTest::aWaiterOfADroppedHoldIsGrantedBeforeItTimesOut()
 {
     hold(a, 3, 33s);
-    lock(b, key(0), 5s);
-    lock(c, key(1), 5s);
+    startLock(b, 5s, 33s, key(0));
+    startLock(c, 5s, 33s, key(1));
     close(a); // drops one of them
     m_clock.advance(5s);
     while (isBehind())
         advance();
-    QCOMPARE(m_told.take(b).kind, Kind::Granted);
-    QCOMPARE(m_told.take(c).kind, Kind::Granted);
+    QCOMPARE(take(b).kind, Kind::Granted);
+    QCOMPARE(take(c).kind, Kind::Granted);
 }
 
 void LockTableSlicesTest::shuttingDownGrantsBeforeItRefuses()
 {
     hold(a, 3, 33s);
-    lock(b, key(0), 9s);
-    lock(c, key(1), 9s);
+    startLock(b, 9s, 33s, key(0));
+    startLock(c, 9s, 33s, key(1));
     close(a);
     tell(m_table->shutDown(m_clock.now()));
-    QCOMPARE(m_told.take(b).kind, Kind::Granted);
-    QCOMPARE(m_told.take(c).kind, Kind::Granted);
+    QCOMPARE(take(b).kind, Kind::Granted);
+    QCOMPARE(take(c).kind, Kind::Granted);
     while (isBehind())
         advance();
     QCOMPARE(stats().locks.size(), std::size_t{2});
@@ -275,9 +229,8 @@ void LockTableSlicesTest::aForgottenKeyForgetsItsLimitAtOnce()
 {
     const auto tokens = hold(a, 3, 33s);
     for (int i = 0; i < 3; ++i)
-        release(a, key(i), tokens[i]);
-    m_clock.advance(65s);
-    advance();
+        release(a, tokens[i], key(i));
+    advance(65s);
     QCOMPARE(stats().idleLocks.size(), std::size_t{2});
     QCOMPARE(ask(a, Request::acquire(key(2), 5, 0s, 33s)).kind, Kind::Granted);
     while (isBehind())
@@ -290,13 +243,12 @@ void LockTableSlicesTest::aForgottenKeyMakesRoom()
 {
     ServerOptions options;
     options.maxLocks = 3;
-    restart(options);
+    restart(options, 1);
     const auto tokens = hold(a, 3, 33s);
     for (int i = 0; i < 3; ++i)
-        release(a, key(i), tokens[i]);
+        release(a, tokens[i], key(i));
     QCOMPARE(lock(a, "new").kind, Kind::MaxLocks);
-    m_clock.advance(65s);
-    advance();
+    advance(65s);
     for (const char *name : {"new", "newer", "newest"})
         QCOMPARE(lock(a, name).kind, Kind::Granted);
     QCOMPARE(lock(a, "one more").kind, Kind::MaxLocks);
