@@ -1,13 +1,14 @@
 #include "server/lockserver.h"
+#include "support/lineclient.h"
 #include "support/testmain.h"
 
 #include <QtCore/QElapsedTimer>
 #include <QtNetwork/QTcpServer>
-#include <QtNetwork/QTcpSocket>
 
 #include <sys/socket.h>
 
 using namespace Lockdeck;
+using namespace Lockdeck::Test;
 using namespace std::chrono_literals;
 
 /// What the recorded conversations cannot show of the server: bounds, order, ghosts, ends. Rules of locks are
@@ -47,37 +48,14 @@ private slots:
     void theLogIsThatOfTheTable();
 
 private:
-    struct Client
+    struct Client : LineClient<QTcpSocket>
     {
         explicit Client(const LockServer &server)
         {
             socket.connectToHost(QStringLiteral("127.0.0.1"), server.port());
-            connected = QTest::qWaitFor([this] { return socket.state() == QAbstractSocket::ConnectedState; });
+            if (!QTest::qWaitFor([this] { return !isClosed(); }))
+                qWarning("not connected");
         }
-        void send(const QByteArray &bytes)
-        {
-            socket.write(bytes);
-            socket.flush();
-        }
-        /// The next line without its end; "(closed)" or "(nothing)" when there is none.
-        QByteArray line(int milliseconds = 5000)
-        {
-            const bool came = QTest::qWaitFor(
-                [this] { return socket.canReadLine() || socket.state() != QAbstractSocket::ConnectedState; },
-                milliseconds);
-            if (socket.canReadLine())
-                return socket.readLine().chopped(1);
-            return came ? "(closed)" : "(nothing)";
-        }
-        QByteArray ask(const QByteArray &bytes)
-        {
-            send(bytes);
-            return line();
-        }
-        bool isClosed() const { return socket.state() != QAbstractSocket::ConnectedState; }
-
-        QTcpSocket socket;
-        bool connected = false;
     };
 
     void start(const ServerOptions &options);

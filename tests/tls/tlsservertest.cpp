@@ -1,5 +1,6 @@
 #include "server/lockserver.h"
 #include "support/certificates.h"
+#include "support/lineclient.h"
 #include "support/processlimits.h"
 #include "support/testmain.h"
 
@@ -36,7 +37,7 @@ private slots:
     void shuttingDownEndsHandshakesToo();
 
 private:
-    struct Client
+    struct Client : LineClient<QSslSocket>
     {
         explicit Client(const LockServer &server, qint64 readBuffer = 0)
         {
@@ -47,27 +48,6 @@ private:
             socket.connectToHostEncrypted(u"127.0.0.1"_s, server.port());
             encrypted = QTest::qWaitFor([this] { return socket.isEncrypted(); });
         }
-        void send(const QByteArray &bytes)
-        {
-            socket.write(bytes);
-            socket.flush();
-        }
-        /// The next line without its end; "(closed)" or "(nothing)" when there is none.
-        QByteArray line()
-        {
-            const bool came = QTest::qWaitFor(
-                [this] { return socket.canReadLine() || socket.state() != QAbstractSocket::ConnectedState; }, 10'000);
-            if (socket.canReadLine())
-                return socket.readLine().chopped(1);
-            return came ? "(closed)" : "(nothing)";
-        }
-        QByteArray ask(const QByteArray &bytes)
-        {
-            send(bytes);
-            return line();
-        }
-
-        QSslSocket socket;
         bool encrypted = false;
     };
 
