@@ -1,6 +1,6 @@
-#include "client/connection.h"
 #include "support/fakeserver.h"
 #include "support/testmain.h"
+#include "support/watchedconnection.h"
 
 #include <QtCore/QElapsedTimer>
 #include <QtNetwork/QTcpServer>
@@ -16,26 +16,11 @@ using namespace Lockdeck::Test;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
-/// A connection and what it has reported.
-struct Watched
+struct Watched : WatchedConnection
 {
-    Connection connection;
-    bool opened = false;
-    std::vector<Answer> answers;
-    std::vector<Error> errors;
-
-    Watched()
-    {
-        QObject::connect(&connection, &Connection::opened, &connection, [this] { opened = true; });
-        QObject::connect(&connection, &Connection::answered, &connection,
-                         [this](const Answer &answer) { answers.push_back(answer); });
-        QObject::connect(&connection, &Connection::failed, &connection,
-                         [this](const Error &error) { errors.push_back(error); });
-    }
     void open(const ServerAddress &address, const QByteArray &token = {})
     {
-        connection.open(Endpoint{address, token, false, 5000ms});
-        QVERIFY(QTest::qWaitFor([this] { return opened || !errors.empty(); }));
+        WatchedConnection::open(Endpoint{address, token, false, 5000ms});
     }
     ErrorCode failure()
     {

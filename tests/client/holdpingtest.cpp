@@ -23,6 +23,15 @@ private slots:
 
 static const QByteArray countedToken = "000000000000002a0123456789abcdef";
 
+/// Queued, at a server that was found to know ping.
+static void queueWithPing(MachineBench &m)
+{
+    m.queue();
+    m.pass(8s);
+    m.reply("ok");
+    m.reply("error_not_enqueued");
+}
+
 void HoldPingTest::pingIsFoundOutOnce()
 {
     MachineBench m(MachineBench::withLease(60s));
@@ -67,10 +76,7 @@ void HoldPingTest::on110TheWaitGoesOn()
 void HoldPingTest::anErrorToAKnownPingIsTheEnd()
 {
     MachineBench m(MachineBench::withLease(60s));
-    m.queue();
-    m.pass(8s);
-    m.reply("ok");
-    m.reply("error_not_enqueued");
+    queueWithPing(m);
     m.pass(8s);
     m.reply("error");
     QCOMPARE(m.state(), HoldState::Failed);
@@ -102,10 +108,7 @@ void HoldPingTest::aFenceIsToldWherePingIsKnown()
 void HoldPingTest::aFenceOfAWaitedGrant()
 {
     MachineBench m(MachineBench::withLease(60s));
-    m.queue();
-    m.pass(8s);
-    m.reply("ok");
-    m.reply("error_not_enqueued");
+    queueWithPing(m);
     m.wait(5s);
     m.log.clear();
     m.reply("ok " + countedToken + " 60");
@@ -129,10 +132,7 @@ void HoldPingTest::aCounterFromA110IsNoFence()
 void HoldPingTest::aRandomTokenIsNoFenceAndNotAskedAbout()
 {
     MachineBench m(MachineBench::withLease(60s));
-    m.queue();
-    m.pass(8s);
-    m.reply("ok"); // as lockctl serve does it, whose tokens are random
-    m.reply("error_not_enqueued");
+    queueWithPing(m); // as lockctl serve does it, whose tokens are random
     m.wait(5s);
     m.reply(granted(60));
     m.reply("ok 60");

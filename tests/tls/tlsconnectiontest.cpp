@@ -1,10 +1,10 @@
-#include "client/connection.h"
 #include "server/lockserver.h"
 #include "server/tlsidentity.h"
 #include "server/tlslistener.h"
 #include "support/certificates.h"
 #include "support/fakeserver.h"
 #include "support/testmain.h"
+#include "support/watchedconnection.h"
 
 #include <QtCore/QProcess>
 #include <QtNetwork/QSslSocket>
@@ -17,22 +17,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// A connection with TLS and what it has reported.
-struct Watched
+/// Over TLS.
+struct Watched : WatchedConnection
 {
-    Connection connection;
-    bool opened = false;
-    std::vector<Answer> answers;
-    std::vector<Error> errors;
-
-    Watched()
-    {
-        QObject::connect(&connection, &Connection::opened, &connection, [this] { opened = true; });
-        QObject::connect(&connection, &Connection::answered, &connection,
-                         [this](const Answer &answer) { answers.push_back(answer); });
-        QObject::connect(&connection, &Connection::failed, &connection,
-                         [this](const Error &error) { errors.push_back(error); });
-    }
     /// Without a file: the system's store.
     void open(const ServerAddress &address, const QString &caFile, const QByteArray &token = {})
     {
@@ -42,8 +29,7 @@ struct Watched
         endpoint.tls = true;
         if (!caFile.isEmpty())
             endpoint.trust = TlsTrust::fromFile(caFile).value();
-        connection.open(endpoint);
-        QVERIFY(QTest::qWaitFor([this] { return opened || !errors.empty(); }, 20'000));
+        WatchedConnection::open(endpoint);
     }
     /// What went wrong, one sentence; it must be TLS.
     QString refusal() const
