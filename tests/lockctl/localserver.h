@@ -19,7 +19,8 @@ struct Server
         options.authToken = token;
         return options;
     }
-    QString url() const { return QStringLiteral("127.0.0.1:%1").arg(server.port()); }
+    QString url() const { return QStringLiteral("127.0.0.1:%1").arg(port()); }
+    quint16 port() const { return server.port(); }
 
     LockServer server;
 };

@@ -1,13 +1,13 @@
 #include "monitor/fleet.h"
+#include "lockctl/localserver.h"
 #include "monitor/fleetworker.h"
-#include "server/lockserver.h"
 #include "support/testmain.h"
 
 #include <QtCore/QTimer>
 #include <QtNetwork/QTcpServer>
-#include <QtNetwork/QTcpSocket>
 
 using namespace Lockdeck;
+using namespace Lockdeck::Test;
 using namespace std::chrono_literals;
 using Kind = FleetEvent::Kind;
 
@@ -29,33 +29,24 @@ ServerSet serversAt(std::initializer_list<quint16> ports)
     return servers;
 }
 
-/// A client that says what the test tells it and collects the replies.
-class RawClient
+/// A client that says what the test tells it.
+struct Client : RawClient
 {
-public:
-    explicit RawClient(quint16 port) { m_socket.connectToHost(QStringLiteral("127.0.0.1"), port); }
+    using RawClient::RawClient;
 
     void say(const QByteArray &command, const QByteArray &key, const QByteArray &argument)
     {
-        m_socket.write(command + '\n' + key + '\n' + argument + '\n');
+        socket.write(command + '\n' + key + '\n' + argument + '\n');
     }
-    /// Sends the request; true once a reply with this beginning has come.
+    /// True once a reply with this beginning has come.
     bool ask(const QByteArray &command, const QByteArray &key, const QByteArray &argument, const QByteArray &expected)
     {
-        say(command, key, argument);
-        QByteArray reply;
-        const bool came = QTest::qWaitFor([&] {
-            reply += m_socket.readAll();
-            return reply.endsWith('\n');
-        });
-        m_lastReply = reply.trimmed();
-        return came && reply.startsWith(expected);
+        lastReply = RawClient::ask(command + '\n' + key + '\n' + argument + '\n');
+        return lastReply.startsWith(expected);
     }
-    QByteArray token() const { return m_lastReply.split(' ').value(1); }
+    QByteArray token() const { return lastReply.split(' ').value(1); }
 
-private:
-    QTcpSocket m_socket;
-    QByteArray m_lastReply;
+    QByteArray lastReply;
 };
 
 /// A Fleet and every event it told.
@@ -136,10 +127,9 @@ void FleetTest::isNeverWithoutASnapshot()
 
 void FleetTest::showsWhoHoldsAndHowManyWait()
 {
-    LockServer server(options());
-    QVERIFY(!server.listen());
-    RawClient holder(server.port());
-    RawClient waiter(server.port());
+    const Server server;
+    Client holder(server.port());
+    Client waiter(server.port());
     QVERIFY(holder.ask("l", "db/migrate", "0 30", "ok "));
     waiter.say("l", "db/migrate", "20 30");
 
@@ -164,10 +154,9 @@ void FleetTest::showsWhoHoldsAndHowManyWait()
 
 void FleetTest::tellsWhatHappened()
 {
-    LockServer server(options());
-    QVERIFY(!server.listen());
-    RawClient first(server.port());
-    RawClient second(server.port());
+    const Server server;
+    Client first(server.port());
+    Client second(server.port());
     Watcher fleet({server.port()});
     QTRY_COMPARE(fleet.state(), ServerState::Up);
     QTRY_COMPARE(fleet.count(Kind::ServerUp), 1);
@@ -187,9 +176,8 @@ void FleetTest::tellsWhatHappened()
 
 void FleetTest::showsSemaphoresWithoutOwners()
 {
-    LockServer server(options());
-    QVERIFY(!server.listen());
-    RawClient client(server.port());
+    const Server server;
+    Client client(server.port());
     QVERIFY(client.ask("sl", "pool/workers", "0 3 30", "ok "));
     Watcher fleet({server.port()});
     QTRY_VERIFY(fleet.row(u"pool/workers"));
@@ -244,7 +232,7 @@ void FleetTest::keepsTheLastRowsOfAServerThatIsDown()
 {
     auto server = std::make_unique<LockServer>(options());
     QVERIFY(!server->listen());
-    RawClient client(server->port());
+    Client client(server->port());
     QVERIFY(client.ask("l", "k", "0 30", "ok "));
     Watcher fleet({server->port()});
     QTRY_VERIFY(fleet.row(u"k"));
@@ -257,12 +245,10 @@ void FleetTest::keepsTheLastRowsOfAServerThatIsDown()
 
 void FleetTest::mergesServersAndFlagsKeysOnTheWrongOne()
 {
-    LockServer one(options());
-    LockServer two(options());
-    QVERIFY(!one.listen());
-    QVERIFY(!two.listen());
-    RawClient first(one.port());
-    RawClient second(two.port());
+    const Server one;
+    const Server two;
+    Client first(one.port());
+    Client second(two.port());
     const QByteArray key = "my-key";
     QVERIFY(first.ask("l", key, "0 30", "ok "));
     QVERIFY(second.ask("l", key, "0 30", "ok "));
@@ -276,10 +262,7 @@ void FleetTest::mergesServersAndFlagsKeysOnTheWrongOne()
 
 void FleetTest::saysThatATokenIsRefused()
 {
-    ServerOptions secret = options();
-    secret.authToken = "right";
-    LockServer server(secret);
-    QVERIFY(!server.listen());
+    const Server server("right");
     Fleet fleet;
     ServerSet servers = serversAt({server.port()});
     servers.authToken = "wrong";
@@ -310,9 +293,8 @@ void FleetTest::saysThatSomethingElseListens()
 
 void FleetTest::forgetsTheServersWatchedBefore()
 {
-    LockServer server(options());
-    QVERIFY(!server.listen());
-    RawClient client(server.port());
+    const Server server;
+    Client client(server.port());
     QVERIFY(client.ask("l", "k", "0 30", "ok "));
     Watcher fleet({server.port()});
     QTRY_VERIFY(fleet.row(u"k"));
@@ -327,8 +309,7 @@ void FleetTest::forgetsTheServersWatchedBefore()
 
 void FleetTest::keepsEventsForAReaderThatStalls()
 {
-    LockServer server(options());
-    QVERIFY(!server.listen());
+    const Server server;
     FleetChannel channel;
     FleetWorker worker(channel);
     channel.commands.post(FleetCommand::SetInterval{20ms});
@@ -336,7 +317,7 @@ void FleetTest::keepsEventsForAReaderThatStalls()
     worker.takeCommands();
     QTRY_COMPARE(channel.unread.load(), FleetChannel::maxUnread);
 
-    RawClient client(server.port());
+    Client client(server.port());
     constexpr int keys = 40;
     for (int i = 0; i < keys; ++i)
         QVERIFY(client.ask("l", "key-" + QByteArray::number(i), "0 30", "ok "));
@@ -351,9 +332,8 @@ void FleetTest::keepsEventsForAReaderThatStalls()
 
 void FleetTest::warnsOfAMissedRenewalBeforeTheLeaseEnds()
 {
-    LockServer server(options());
-    QVERIFY(!server.listen());
-    RawClient holder(server.port());
+    const Server server;
+    Client holder(server.port());
     QVERIFY(holder.ask("l", "db/migrate", "0 4", "ok "));
     const QByteArray token = holder.token();
     Watcher fleet({server.port()});
@@ -385,10 +365,9 @@ void FleetTest::warnsOfAMissedRenewalBeforeTheLeaseEnds()
 
 void FleetTest::tellsTheStoryOfTheKeyInspected()
 {
-    LockServer server(options());
-    QVERIFY(!server.listen());
-    RawClient first(server.port());
-    RawClient second(server.port());
+    const Server server;
+    Client first(server.port());
+    Client second(server.port());
     Watcher fleet({server.port()});
     QTRY_COMPARE(fleet.state(), ServerState::Up);
     QVERIFY(!fleet.story());
@@ -413,9 +392,8 @@ void FleetTest::tellsTheStoryOfTheKeyInspected()
 
 void FleetTest::tellsNoStoryOfAKeyInspectedBefore()
 {
-    LockServer server(options());
-    QVERIFY(!server.listen());
-    RawClient client(server.port());
+    const Server server;
+    Client client(server.port());
     QVERIFY(client.ask("l", "a", "0 30", "ok "));
     QVERIFY(client.ask("l", "b", "0 30", "ok "));
     Watcher fleet({server.port()});

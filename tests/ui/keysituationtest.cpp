@@ -37,6 +37,23 @@ private:
         return made;
     }
 
+    /// The lock "k", which connection `owner` holds.
+    KeyRow held(quint64 owner, std::chrono::seconds since, int waiters = 0) const
+    {
+        KeyRow made = row(QStringLiteral("k"), KeyRow::Kind::Lock);
+        made.owner = owner;
+        made.ownerSince = m_now - since;
+        made.waiters = waiters;
+        return made;
+    }
+    KeyRow pool(qint64 holders, qint64 limit) const
+    {
+        KeyRow made = row(QStringLiteral("pool"), KeyRow::Kind::Semaphore);
+        made.holders = holders;
+        made.limit = limit;
+        return made;
+    }
+
     const Moment m_now{100h};
     FleetSnapshot m_snapshot;
 };
@@ -52,12 +69,8 @@ void KeySituationTest::init()
 
 void KeySituationTest::namesHolderQueueAndPlace()
 {
-    KeyRow held = row(QStringLiteral("k"), KeyRow::Kind::Lock);
-    held.owner = 88;
-    held.ownerSince = m_now - 41s;
-    held.deadline = m_now + 25s;
-    held.waiters = 2;
-    m_snapshot.keys = {held};
+    m_snapshot.keys = {held(88, 41s, 2)};
+    m_snapshot.keys[0].deadline = m_now + 25s;
     QCOMPARE(sentence(QStringLiteral("k")),
              QStringLiteral("#88 has held it for at least 41 s. 2 wait; you would be at most 3rd."));
     const KeySituation s = describeKey(m_snapshot, ServerSet(), QStringLiteral("k"), {}, m_now);
@@ -69,10 +82,7 @@ void KeySituationTest::namesHolderQueueAndPlace()
 
 void KeySituationTest::saysThatNobodyWaits()
 {
-    KeyRow held = row(QStringLiteral("k"), KeyRow::Kind::Lock);
-    held.owner = 5;
-    held.ownerSince = m_now - 2s;
-    m_snapshot.keys = {held};
+    m_snapshot.keys = {held(5, 2s)};
     QCOMPARE(sentence(QStringLiteral("k")),
              QStringLiteral("#5 has held it for at least 2 s. Nobody waits; you would be next."));
 }
@@ -89,10 +99,7 @@ void KeySituationTest::saysThatItIsFree()
 
 void KeySituationTest::countsSlotsOfASemaphore()
 {
-    KeyRow pool = row(QStringLiteral("pool"), KeyRow::Kind::Semaphore);
-    pool.limit = 5;
-    pool.holders = 3;
-    m_snapshot.keys = {pool};
+    m_snapshot.keys = {pool(3, 5)};
     QCOMPARE(sentence(QStringLiteral("pool")),
              QStringLiteral("3 of 5 slots are taken. One would be yours at once, with limit 5."));
     m_snapshot.keys[0].holders = 5;
@@ -137,14 +144,7 @@ void KeySituationTest::knowsNothingOfASilentServer()
 
 void KeySituationTest::tellsOnlookersNothingOfTheirPlace()
 {
-    KeyRow held = row(QStringLiteral("k"), KeyRow::Kind::Lock);
-    held.owner = 88;
-    held.ownerSince = m_now - 41s;
-    held.waiters = 2;
-    KeyRow pool = row(QStringLiteral("pool"), KeyRow::Kind::Semaphore);
-    pool.limit = 3;
-    pool.holders = 1;
-    m_snapshot.keys = {held, pool};
+    m_snapshot.keys = {held(88, 41s, 2), pool(1, 3)};
     const auto seen = [this](const char *key) {
         return describeKey(m_snapshot, ServerSet(), QLatin1String(key), {}, m_now, SituationFor::Looking);
     };
@@ -159,13 +159,9 @@ void KeySituationTest::tellsOnlookersNothingOfTheirPlace()
 
 void KeySituationTest::saysThatARenewalIsLate()
 {
-    KeyRow held = row(QStringLiteral("k"), KeyRow::Kind::Lock);
-    held.owner = 17;
-    held.ownerSince = m_now - 251s;
-    held.deadline = m_now + 12s;
-    held.waiters = 7;
-    held.pattern = HolderPattern{33s, 16s, m_now - 4s, m_now - 3s, true};
-    m_snapshot.keys = {held};
+    m_snapshot.keys = {held(17, 251s, 7)};
+    m_snapshot.keys[0].deadline = m_now + 12s;
+    m_snapshot.keys[0].pattern = HolderPattern{33s, 16s, m_now - 4s, m_now - 3s, true};
     QCOMPARE(sentence(QStringLiteral("k")),
              QStringLiteral("#17 has held it for at least 4 min 11 s; its renewal is 4 s late, it runs out in at most "
                             "12 s. 7 wait; you would be at most 8th."));
