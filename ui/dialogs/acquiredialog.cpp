@@ -73,7 +73,6 @@ AcquireDialog::AcquireDialog(Session &session, LockKeeper::Begin preferred, QWid
 void AcquireDialog::setKey(const QString &key)
 {
     m_key->setKey(key);
-    growToFit(*this);
 }
 
 void AcquireDialog::addTimeRows(QGridLayout *form)

@@ -59,11 +59,14 @@ QString KeyForm::key() const
     return m_key->text();
 }
 
-void KeyForm::setKey(const QString &key)
+void KeyForm::setKey(const QString &key, QLineEdit *next)
 {
     m_key->setText(key);
     if (key.isEmpty())
         m_key->setFocus();
+    else if (next)
+        next->setFocus();
+    growToFit(m_dialog);
 }
 
 bool KeyForm::complain()

@@ -31,8 +31,9 @@ public:
 
     QLineEdit *field() const { return m_key; }
     QString key() const;
-    /// Without one the field is where typing starts.
-    void setKey(const QString &key);
+    /// Typing starts in the field without a key, else in `next`, if any. The dialog grows to what there is to say of
+    /// it.
+    void setKey(const QString &key, QLineEdit *next = nullptr);
     bool isValid() const { return !checkKey(key()); }
     /// Says at the field what is wrong with the key, if anything is; false then.
     bool complain();

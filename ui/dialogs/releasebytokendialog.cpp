@@ -75,10 +75,7 @@ ReleaseByTokenDialog::ReleaseByTokenDialog(Session &session, QWidget *parent)
 
 void ReleaseByTokenDialog::setKey(const QString &key)
 {
-    m_key->setKey(key);
-    if (!key.isEmpty())
-        m_token->setFocus();
-    growToFit(*this);
+    m_key->setKey(key, m_token);
 }
 
 void ReleaseByTokenDialog::addFields(QGridLayout *form)

@@ -62,10 +62,7 @@ RunDialog::RunDialog(Session &session, RunJobs &jobs, QWidget *parent)
 
 void RunDialog::setKey(const QString &key)
 {
-    m_key->setKey(key);
-    if (!key.isEmpty())
-        m_command->setFocus();
-    growToFit(*this);
+    m_key->setKey(key, m_command);
 }
 
 void RunDialog::addFields(QGridLayout *form)
