@@ -9,9 +9,9 @@
 #include "ui/views/emptytext.h"
 #include "ui/views/eventlist.h"
 #include "ui/views/inklabel.h"
+#include "ui/views/showntimer.h"
 #include "ui/windowactions.h"
 
-#include <QtCore/QTimerEvent>
 #include <QtGui/QAction>
 #include <QtGui/QPainter>
 #include <QtWidgets/QBoxLayout>
@@ -154,6 +154,7 @@ InspectorView::InspectorView(const WindowActions &actions, QWidget *parent, cons
     m_empty->say(tr("No key is selected.\nWho holds the key that you select in the table, who waits for it, how its "
                     "lease is renewed and what happened to it appears here."));
     m_content->hide();
+    connect(new ShownTimer(this, 250ms), &QTimer::timeout, this, &InspectorView::refresh);
 }
 
 QWidget *InspectorView::makeActions(const WindowActions &actions)
@@ -343,30 +344,13 @@ void InspectorView::showEvent(QShowEvent *event)
 {
     QWidget::showEvent(event);
     refresh();
-    if (m_tick == 0)
-        m_tick = startTimer(250ms);
-}
-
-void InspectorView::hideEvent(QHideEvent *event)
-{
-    if (m_tick != 0)
-        killTimer(std::exchange(m_tick, 0));
-    QWidget::hideEvent(event);
-}
-
-void InspectorView::timerEvent(QTimerEvent *event)
-{
-    if (event->timerId() == m_tick)
-        refresh();
-    else
-        QWidget::timerEvent(event);
 }
 
 /// The sentence has colours of the theme in it.
 void InspectorView::changeEvent(QEvent *event)
 {
     QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange && m_tick != 0)
+    if (event->type() == QEvent::PaletteChange && isVisible())
         refresh();
 }
 

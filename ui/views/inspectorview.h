@@ -44,8 +44,6 @@ public:
 
 protected:
     void showEvent(QShowEvent *event) override;
-    void hideEvent(QHideEvent *event) override;
-    void timerEvent(QTimerEvent *event) override;
     void changeEvent(QEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
 
@@ -81,7 +79,6 @@ private:
     EventsModel *m_events;
     InkLabel *m_eventCount = nullptr;
     EmptyText *m_noEvents = nullptr;
-    int m_tick = 0; ///< the timer, 0 while hidden
 };
 
 } // namespace Lockdeck

@@ -2,8 +2,8 @@
 
 #include "ui/models/locksmodel.h"
 #include "ui/views/lockheader.h"
+#include "ui/views/showntimer.h"
 
-#include <QtCore/QTimerEvent>
 #include <QtGui/QContextMenuEvent>
 #include <QtGui/QHoverEvent>
 #include <QtGui/QKeyEvent>
@@ -50,6 +50,7 @@ LockTable::LockTable(LocksModel *model, TableLook &look, QWidget *parent)
     setFrameShape(NoFrame);
     viewport()->setAttribute(Qt::WA_Hover);
     setAccessibleName(tr("Locks"));
+    connect(new ShownTimer(this, tickInterval), &QTimer::timeout, this, &LockTable::tick);
 }
 
 void LockTable::setCurrentRow(int row)
@@ -165,26 +166,8 @@ void LockTable::resizeEvent(QResizeEvent *event)
     fitColumns();
 }
 
-void LockTable::showEvent(QShowEvent *event)
+void LockTable::tick()
 {
-    QTableView::showEvent(event);
-    if (m_tick == 0)
-        m_tick = startTimer(tickInterval);
-}
-
-void LockTable::hideEvent(QHideEvent *event)
-{
-    if (m_tick != 0)
-        killTimer(std::exchange(m_tick, 0));
-    QTableView::hideEvent(event);
-}
-
-void LockTable::timerEvent(QTimerEvent *event)
-{
-    if (event->timerId() != m_tick) {
-        QTableView::timerEvent(event);
-        return;
-    }
     m_ticks = (m_ticks + 1) % ticksPerSecond;
     if (m_ticks == 0) {
         viewport()->update();

@@ -47,20 +47,17 @@ protected:
     void contextMenuEvent(QContextMenuEvent *event) override;
     bool viewportEvent(QEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
-    void showEvent(QShowEvent *event) override;
-    void hideEvent(QHideEvent *event) override;
-    void timerEvent(QTimerEvent *event) override;
 
 private:
     const RowGroup *groupAt(int row) const;
     void hover(int row);
     void updateRow(int row);
+    void tick();
 
     TableLook &m_look;
     std::array<int, lockColumnCount> m_chosen{};
     bool m_fitting = false;
     LockHeader *m_header;
-    int m_tick = 0; ///< the timer, 0 while hidden
     int m_ticks = 0;
 };
 

@@ -5,9 +5,9 @@
 #include "ui/models/wording.h"
 #include "ui/paint/paint.h"
 #include "ui/views/inklabel.h"
+#include "ui/views/showntimer.h"
 
 #include <QtCore/QLocale>
-#include <QtCore/QTimerEvent>
 #include <QtGui/QPainter>
 #include <QtWidgets/QAbstractButton>
 
@@ -111,6 +111,8 @@ OverviewStrip::OverviewStrip(QWidget *parent, const Clock &clock)
         m_keys.push_back(button);
     }
     showFigures();
+    // The hand-overs of a moment ago grow old without any snapshot.
+    connect(new ShownTimer(this, 1s), &QTimer::timeout, this, &OverviewStrip::showFigures);
 }
 
 OverviewStrip::~OverviewStrip() = default;
@@ -190,29 +192,6 @@ void OverviewStrip::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
     arrange();
-}
-
-void OverviewStrip::showEvent(QShowEvent *event)
-{
-    QWidget::showEvent(event);
-    if (m_tick == 0)
-        m_tick = startTimer(1s);
-}
-
-void OverviewStrip::hideEvent(QHideEvent *event)
-{
-    if (m_tick != 0)
-        killTimer(std::exchange(m_tick, 0));
-    QWidget::hideEvent(event);
-}
-
-/// The hand-overs of a moment ago grow old without any snapshot.
-void OverviewStrip::timerEvent(QTimerEvent *event)
-{
-    if (event->timerId() == m_tick)
-        showFigures();
-    else
-        QWidget::timerEvent(event);
 }
 
 void OverviewStrip::changeEvent(QEvent *event)

@@ -34,9 +34,6 @@ signals:
 protected:
     void paintEvent(QPaintEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
-    void showEvent(QShowEvent *event) override;
-    void hideEvent(QHideEvent *event) override;
-    void timerEvent(QTimerEvent *event) override;
     void changeEvent(QEvent *event) override;
 
 private:
@@ -50,7 +47,6 @@ private:
     QLabel *m_figures;
     QLabel *m_title;
     std::vector<KeyButton *> m_keys;
-    int m_tick = 0; ///< the timer, 0 while hidden
 };
 
 } // namespace Lockdeck

@@ -4,8 +4,8 @@
 #include "ui/views/emptytext.h"
 #include "ui/views/inklabel.h"
 #include "ui/views/serverentry.h"
+#include "ui/views/showntimer.h"
 
-#include <QtCore/QTimerEvent>
 #include <QtWidgets/QBoxLayout>
 #include <QtWidgets/QGridLayout>
 #include <QtWidgets/QLabel>
@@ -45,6 +45,11 @@ ServersView::ServersView(QWidget *parent, const Clock &clock)
     m_empty = new EmptyText(content);
     m_empty->say(tr("No servers.\nThe servers you connect to appear here, with their round trips."));
     m_figures->hide();
+    // "no reply for 3.3 s" and "retry in 4 s" move on between polls; an entry repaints only when its words change.
+    connect(new ShownTimer(this, 250ms), &QTimer::timeout, this, [this] {
+        showServers();
+        showFigures();
+    });
 }
 
 QWidget *ServersView::makeFigures()
@@ -153,31 +158,6 @@ void ServersView::showHistory()
     m_history->setText(tr("%1 of %2\u00a0MiB").arg(mebibytes(history.bytes, 1), mebibytes(history.budget, 0)));
     for (const auto &[label, count] : {std::pair(m_dropped, history.dropped), {m_leftOut, history.keysLeftOut}})
         label->setText(QString::number(count));
-}
-
-void ServersView::showEvent(QShowEvent *event)
-{
-    QWidget::showEvent(event);
-    if (m_tick == 0)
-        m_tick = startTimer(250ms);
-}
-
-void ServersView::hideEvent(QHideEvent *event)
-{
-    if (m_tick != 0)
-        killTimer(std::exchange(m_tick, 0));
-    QWidget::hideEvent(event);
-}
-
-/// "no reply for 3.3 s" and "retry in 4 s" move on between polls; an entry repaints only when its words change.
-void ServersView::timerEvent(QTimerEvent *event)
-{
-    if (event->timerId() != m_tick) {
-        QWidget::timerEvent(event);
-        return;
-    }
-    showServers();
-    showFigures();
 }
 
 } // namespace Lockdeck

@@ -38,11 +38,6 @@ signals:
     /// Of a server that is down, an index into the snapshot's servers.
     void retryRequested(int server);
 
-protected:
-    void showEvent(QShowEvent *event) override;
-    void hideEvent(QHideEvent *event) override;
-    void timerEvent(QTimerEvent *event) override;
-
 private:
     QWidget *makeFigures();
     void showServers();
@@ -65,7 +60,6 @@ private:
     QLabel *m_dropped = nullptr;
     QLabel *m_leftOut = nullptr;
     EmptyText *m_empty = nullptr;
-    int m_tick = 0; ///< the timer, 0 while hidden
 };
 
 } // namespace Lockdeck
