@@ -42,6 +42,7 @@ private slots:
     void stateButtonsFilter();
     void groupsFoldByMouseAndByKey();
     void goToShowsAKeyThatTheFilterHides();
+    void whoGoesElsewhereIsNotBroughtBack();
     void theOverviewSumsUpAndLeadsToTheWorstKeys();
     void theOverviewShowsWhatFitsWhole();
     void aCostlyExpressionIsSaid();
@@ -313,6 +314,20 @@ void LocksViewTest::goToShowsAKeyThatTheFilterHides()
     QCOMPARE(m_view->currentKey(), u"deploy/api"_qs);
     QCOMPARE(field()->text(), QString());
     QVERIFY(table()->viewport()->rect().contains(table()->visualRect(table()->currentIndex()).center()));
+}
+
+void LocksViewTest::whoGoesElsewhereIsNotBroughtBack()
+{
+    m_view->setSnapshot(pictureFleet(m_clock.now()).take());
+    settle();
+    m_view->goTo(0, u"gone by now"_qs);
+    settle();
+    table()->setCurrentIndex(table()->model()->index(2, 0));
+    QTest::keyClick(table(), Qt::Key_Down, Qt::ShiftModifier);
+    QCOMPARE(table()->selectedRowNumbers(), (std::vector<int>{2, 3}));
+    m_view->setSnapshot(pictureFleet(m_clock.now()).take());
+    settle();
+    QCOMPARE(table()->selectedRowNumbers(), (std::vector<int>{2, 3}));
 }
 
 void LocksViewTest::theOverviewSumsUpAndLeadsToTheWorstKeys()

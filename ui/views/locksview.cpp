@@ -405,8 +405,9 @@ void LocksView::keepCurrent()
     const int row = m_current ? m_model->find(m_current->server, m_current->key) : m_model->shown()->worst;
     if (row < 0)
         return;
+    const bool isGoing = std::exchange(m_goingToCurrent, false);
     m_table->setCurrentRow(row);
-    if (std::exchange(m_goingToCurrent, false))
+    if (isGoing)
         m_table->scrollTo(m_model->index(row, 0));
     m_current = currentRow();
     if (!m_committing)
@@ -417,6 +418,7 @@ void LocksView::currentRowChanged()
 {
     if (m_committing)
         return;
+    m_goingToCurrent = false;
     if (const std::optional<RowId> current = currentRow())
         m_current = current;
     announceCurrent();
