@@ -1,6 +1,7 @@
 #include "monitor/history.h"
 
 #include "monitor/serverstep.h"
+#include "protocol/rules.h"
 
 #include <algorithm>
 #include <iterator>
@@ -379,6 +380,8 @@ void History::close(Slot slot)
 
 void History::depart(Server &server, const QString &key, Slot slot)
 {
+    if (key.size() > maxRequestLine) // no dflockd's, and the text is in no budget
+        return close(slot);
     Entry &entry = m_entries[slot];
     if (std::exchange(entry.window, nullptr))
         --m_windows;

@@ -10,15 +10,7 @@ namespace {
 
 bool isOfOwner(Kind kind)
 {
-    switch (kind) {
-    case Kind::Acquired:
-    case Kind::HandedOver:
-    case Kind::LetGo:
-    case Kind::ExpiredOrLetGo:
-        return true;
-    default:
-        return false;
-    }
+    return kind == Kind::Acquired || kind == Kind::HandedOver || kind == Kind::LetGo || kind == Kind::ExpiredOrLetGo;
 }
 
 bool isOfQueue(Kind kind)

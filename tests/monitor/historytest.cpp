@@ -98,6 +98,7 @@ private slots:
     void leavesKeysOutWhenThereIsNoRoom();
     void remembersAKeyThatWasForgotten();
     void boundsTheKeysThatAreGone();
+    void remembersNoKeyThatIsLongerThanKeysAre();
     void tellsNothingOfKeysThatLookAlike();
     void forgetsThePatternOfAKeyThatGotALookalike();
     void staysWithItsKeysAsRowsComeAndGo();
@@ -363,6 +364,20 @@ void HistoryTest::boundsTheKeysThatAreGone()
     }
     QVERIFY2(server.kinds(numbered(0)).isEmpty(), "gone the longest");
     QVERIFY(!server.kinds(numbered(8 * atOnce - 1)).isEmpty());
+}
+
+void HistoryTest::remembersNoKeyThatIsLongerThanKeysAre()
+{
+    Watched server;
+    const QString longKey(10'000, QLatin1Char('k'));
+    server.take({});
+    server.take({Watched::lock(longKey, 1, 60s, 1), Watched::lock(key, 1, 60s)});
+    QVERIFY(!server.kinds(longKey).isEmpty());
+    for (int i = 0; i < 20; ++i)
+        server.take({});
+    QCOMPARE(server.find(longKey), History::absent);
+    QVERIFY(server.kinds(longKey).isEmpty());
+    QVERIFY(!server.kinds(key).isEmpty());
 }
 
 void HistoryTest::tellsNothingOfKeysThatLookAlike()
