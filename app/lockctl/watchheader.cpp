@@ -95,6 +95,8 @@ QString counts(const FleetSnapshot &snapshot)
     qint64 held = 0, contended = 0, waiters = 0, free = 0, known = 0;
     for (const KeyRow &row : snapshot.keys) {
         known += row.kind != KeyRow::Kind::Forgotten;
+        if (!isReachable(snapshot, row))
+            continue;
         held += row.holders > 0;
         contended += row.waiters > 0;
         waiters += row.waiters;

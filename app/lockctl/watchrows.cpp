@@ -21,13 +21,6 @@ const ServerStatus &serverOf(const FleetSnapshot &snapshot, const KeyRow &row)
     return snapshot.servers[static_cast<std::size_t>(row.server)];
 }
 
-/// What was seen of who holds and who waits still counts.
-bool isReachable(const ServerStatus &server)
-{
-    return server.state == ServerState::Up || server.state == ServerState::Slow ||
-           server.state == ServerState::Connecting;
-}
-
 bool isHeldLock(const KeyRow &row)
 {
     return row.kind == KeyRow::Kind::Lock && row.owner != 0;
@@ -89,7 +82,7 @@ using SortKey = std::tuple<int, qint64, qint64>;
 
 SortKey sortKey(const FleetSnapshot &snapshot, const KeyRow &row, WatchSort sort)
 {
-    const bool reachable = isReachable(serverOf(snapshot, row));
+    const bool reachable = isReachable(snapshot, row);
     const int last = !reachable ? 1 : isInUse(row) ? 2 : row.kind == KeyRow::Kind::Free ? 3 : 4;
     const auto since = [](Moment moment) { return moment.time_since_epoch().count(); };
     const bool known = reachable && isHeldLock(row);
@@ -115,6 +108,12 @@ SortKey sortKey(const FleetSnapshot &snapshot, const KeyRow &row, WatchSort sort
 
 } // namespace
 
+bool isReachable(const FleetSnapshot &snapshot, const KeyRow &row)
+{
+    const ServerState state = serverOf(snapshot, row).state;
+    return state == ServerState::Up || state == ServerState::Slow || state == ServerState::Connecting;
+}
+
 QString heading(WatchColumn column)
 {
     static constexpr std::array names = {"KEY", "STATE", "HOLDER", "HELD ≥", "LEASE ≤", "WAITERS", "WAIT ≥", "SERVER"};
@@ -123,7 +122,7 @@ QString heading(WatchColumn column)
 
 QString cellText(const FleetSnapshot &snapshot, const KeyRow &row, WatchColumn column, Moment now)
 {
-    const bool reachable = isReachable(serverOf(snapshot, row));
+    const bool reachable = isReachable(snapshot, row);
     const bool held = reachable && isHeldLock(row);
     switch (column) {
     case WatchColumn::Key:
@@ -150,7 +149,7 @@ Emphasis emphasisOf(const FleetSnapshot &snapshot, const KeyRow &row, Moment now
 {
     const ServerStatus &server = serverOf(snapshot, row);
     const bool isOld = now - server.lastAnswered > 2 * server.interval + 1s;
-    if (!isReachable(server) || isOld || !isInUse(row))
+    if (!isReachable(snapshot, row) || isOld || !isInUse(row))
         return Emphasis::Faint;
     if (row.ranOut || row.otherShard)
         return Emphasis::Warning;

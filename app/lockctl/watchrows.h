@@ -10,6 +10,9 @@ namespace Lockdeck::Cli {
 enum class WatchColumn { Key, State, Holder, Held, Lease, Waiters, Waiting, Server };
 inline constexpr int watchColumnCount = 8;
 
+/// Whether what was seen of who holds the key and who waits still counts.
+bool isReachable(const FleetSnapshot &snapshot, const KeyRow &row);
+
 /// "HELD ≥".
 QString heading(WatchColumn column);
 /// One cell; "–" where it is not known.

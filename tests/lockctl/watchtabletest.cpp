@@ -153,16 +153,17 @@ private slots:
 void WatchTableTest::looksLikeThis()
 {
     const WatchFrame frame = watchFrame(someKeys(), {}, 80, 10, now);
-    QCOMPARE(textOf(frame.lines), u"127.0.0.1:6388 up, 0.3 ms, 43 connections                      every 1 s, 0s ago\n"
-                                  "5 keys: 4 held, 3 contended, 1 free · 15 waiters                      by waiting\n"
-                                  "KEY           STATE        HOLDER  HELD ≥  LEASE ≤  WAITERS  WAIT ≥             \n"
-                                  "db/migrate    held         #17      4m11s      28s        4   3m20s\n"
-                                  "deploy/api    held         #3          5s       9s        9     30s\n"
-                                  "pool/workers  3 of 3       –            –        –        2      5s\n"
-                                  "cron          held         #8        1h6m       3s        0       –\n"
-                                  "old           free         –            –        –        –       –\n"
-                                  "\n"
-                                  "q quit  s sort  / filter  p pause  ↑ ↓ PgUp PgDn                        1–5 of 5"_qs);
+    QCOMPARE(textOf(frame.lines),
+             u"127.0.0.1:6388 up, 0.3 ms, 43 connections                      every 1 s, 0s ago\n"
+             "5 keys: 4 held, 3 contended, 1 free · 15 waiters                      by waiting\n"
+             "KEY           STATE        HOLDER  HELD ≥  LEASE ≤  WAITERS  WAIT ≥             \n"
+             "db/migrate    held         #17      4m11s      28s        4   3m20s\n"
+             "deploy/api    held         #3          5s       9s        9     30s\n"
+             "pool/workers  3 of 3       –            –        –        2      5s\n"
+             "cron          held         #8        1h6m       3s        0       –\n"
+             "old           free         –            –        –        –       –\n"
+             "\n"
+             "q quit  s sort  / filter  p pause  ↑ ↓ PgUp PgDn                        1–5 of 5"_qs);
     QCOMPARE(frame.rows, 5);
     QCOMPARE(frame.pageRows, 6);
 }
@@ -340,6 +341,7 @@ void WatchTableTest::keepsRowsOfAServerThatIsDown()
     const FleetSnapshot snapshot = snapshotOf({held(u"cron"_qs, 8, 40s, 3s), lost}, {up(7001), down(7002)});
     const WatchFrame frame = watchFrame(snapshot, {}, 100, 10, now);
     QCOMPARE(frame.lines[0].text.section(u"  "_qs, 0, 0), u"1 of 2 servers up: :7002 down · :7001 up, 0.3 ms"_qs);
+    QVERIFY(frame.lines[1].text.startsWith(u"2 keys: 1 held, 0 contended, 0 free · 0 waiters"_qs));
     QCOMPARE(frame.lines[2].text, u":7002 down for 12s, next try in 3s, 5 keys as of 13s ago: Nothing listens on "
                                   "127.0.0.1:7002."_qs);
     QCOMPARE(frame.lines[2].emphasis, Emphasis::Bad);
