@@ -36,7 +36,7 @@ QString unknown()
     return u"–"_s;
 }
 
-QString stateText(const KeyRow &row, bool reachable)
+QString stateText(const KeyRow &row, bool reachable, Moment now)
 {
     if (!reachable)
         return u"server down"_s;
@@ -46,6 +46,8 @@ QString stateText(const KeyRow &row, bool reachable)
             return u"changing"_s;
         if (row.ranOut)
             return u"ran out"_s;
+        if (const auto late = row.renewalLate(now))
+            return u"late %1"_s.arg(shortDuration(*late));
         return row.otherShard ? u"other shard"_s : u"held"_s;
     case KeyRow::Kind::Semaphore:
         return u"%1 of %2"_s.arg(row.holders).arg(row.limit);
@@ -58,23 +60,23 @@ QString stateText(const KeyRow &row, bool reachable)
 }
 
 /// What asks for attention first.
-int attention(const KeyRow &row, bool reachable)
+int attention(const KeyRow &row, bool reachable, Moment now)
 {
     if (!reachable)
-        return 2;
+        return 3;
     switch (row.kind) {
     case KeyRow::Kind::Lock:
         if (row.owner == 0)
-            return 3;
-        return row.ranOut ? 0 : row.otherShard ? 1 : 4;
+            return 4;
+        return row.ranOut ? 0 : row.renewalLate(now) ? 1 : row.otherShard ? 2 : 5;
     case KeyRow::Kind::Semaphore:
-        return 5;
-    case KeyRow::Kind::Free:
         return 6;
+    case KeyRow::Kind::Free:
+        return 7;
     case KeyRow::Kind::Forgotten:
         break;
     }
-    return 7;
+    return 8;
 }
 
 /// Everything about a row that sorting looks at before its key, in this order.
@@ -97,7 +99,7 @@ SortKey sortKey(const FleetSnapshot &snapshot, const KeyRow &row, WatchSort sort
     case WatchSort::Lease:
         return known ? SortKey(0, since(row.deadline), 0) : SortKey(last, 0, 0);
     case WatchSort::State:
-        return {attention(row, reachable), 0, 0};
+        return {attention(row, reachable, snapshot.taken), 0, 0};
     case WatchSort::Server:
         return {row.server, 0, 0};
     case WatchSort::Key:
@@ -128,7 +130,7 @@ QString cellText(const FleetSnapshot &snapshot, const KeyRow &row, WatchColumn c
     case WatchColumn::Key:
         return displayKey(row.key);
     case WatchColumn::State:
-        return stateText(row, reachable);
+        return stateText(row, reachable, now);
     case WatchColumn::Holder:
         return held ? u'#' + QString::number(row.owner) : unknown();
     case WatchColumn::Held:
@@ -151,7 +153,7 @@ Emphasis emphasisOf(const FleetSnapshot &snapshot, const KeyRow &row, Moment now
     const bool isOld = now - server.lastAnswered > 2 * server.interval + 1s;
     if (!isReachable(snapshot, row) || isOld || !isInUse(row))
         return Emphasis::Faint;
-    if (row.ranOut || row.otherShard)
+    if (row.ranOut || row.renewalLate(now) || row.otherShard)
         return Emphasis::Warning;
     return row.waiters > 0 ? Emphasis::Strong : Emphasis::None;
 }

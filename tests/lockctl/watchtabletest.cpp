@@ -147,6 +147,7 @@ private slots:
     void namesManyServersShortly();
     void saysWhyItIsEmpty();
     void makesWhatIsWrongStandOut();
+    void saysThatARenewalIsLate();
     void measuresText();
 };
 
@@ -405,6 +406,20 @@ void WatchTableTest::makesWhatIsWrongStandOut()
     QVERIFY(frame.lines[3].text.contains(u"ran out"_qs));
     QVERIFY(frame.lines[4].text.contains(u"other shard"_qs));
     QCOMPARE(watchFrame(snapshot, by(WatchSort::Key), 80, 20, now + 4s).lines[6].emphasis, Emphasis::Faint);
+}
+
+void WatchTableTest::saysThatARenewalIsLate()
+{
+    KeyRow late = held(u"late"_qs, 1, 9s, 9s);
+    late.pattern = HolderPattern{15s, 5s, now - 4s, now - 3s, true};
+    KeyRow punctual = held(u"even"_qs, 1, 9s, 9s);
+    punctual.pattern = HolderPattern{15s, 5s, now + 2s, now + 3s, false};
+    FleetSnapshot snapshot = snapshotOf({punctual, late});
+    snapshot.taken = now;
+    const WatchFrame frame = watchFrame(snapshot, by(WatchSort::State), 80, 20, now);
+    QVERIFY2(frame.lines[3].text.startsWith(u"late  late 4s"_qs), qPrintable(frame.lines[3].text));
+    QCOMPARE(frame.lines[3].emphasis, Emphasis::Warning);
+    QVERIFY(frame.lines[4].text.contains(u"held"_qs));
 }
 
 void WatchTableTest::measuresText()
