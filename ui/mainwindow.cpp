@@ -135,11 +135,28 @@ void MainWindow::addHoldsDock()
 
 void MainWindow::makeInspector()
 {
-    m_inspector = new InspectorView(m_actions);
+    m_inspector = new InspectorView;
     m_inspectorDock = new QDockWidget(tr("Inspector"), this);
     m_inspectorDock->setObjectName(QStringLiteral("inspector"));
     m_inspectorDock->setWidget(m_inspector);
-    m_inspectorDock->setTitleBarWidget(new DockTitle(m_inspectorDock));
+    auto *title = new DockTitle(m_inspectorDock);
+    QToolButton *pin = DockTitle::makeButton(QStringLiteral("pin"), m_actions.pinInspector->toolTip());
+    pin->setCheckable(true);
+    title->addTool(pin);
+    m_inspectorDock->setTitleBarWidget(title);
+    connect(pin, &QToolButton::clicked, m_actions.pinInspector, &QAction::setChecked);
+    connect(m_actions.pinInspector, &QAction::changed, pin, [this, pin] {
+        pin->setEnabled(m_actions.pinInspector->isEnabled());
+        pin->setChecked(m_actions.pinInspector->isChecked());
+    });
+    connect(m_actions.pinInspector, &QAction::toggled, this, &MainWindow::inspectCurrent);
+    connect(m_inspector, &InspectorView::copyRequested, this, &MainWindow::copySituation);
+    connect(m_inspector, &InspectorView::acquireRequested, this,
+            [this](const QString &key) { m_commands->ask(key, LockKeeper::Begin::Acquire); });
+    connect(m_inspector, &InspectorView::enqueueRequested, this,
+            [this](const QString &key) { m_commands->ask(key, LockKeeper::Begin::Enqueue); });
+    connect(m_inspector, &InspectorView::probeRequested, m_commands, &HoldCommands::probe);
+    connect(m_inspector, &InspectorView::runRequested, m_commands, &HoldCommands::run);
 }
 
 void MainWindow::connectSession()
@@ -309,6 +326,7 @@ void MainWindow::refreshConnection()
 {
     const QString name = m_session.connectionName();
     m_bar->connection()->setConnection(name);
+    m_actions.pinInspector->setChecked(false);
     m_inspector->inspect(-1, {}); // the same key of other servers is another
     m_locks->setEmptyText(m_session.isWatching() ? tr("Asking %1…").arg(name)
                                                  : tr("Not connected: Ctrl+Shift+C opens the connect page."));
@@ -318,11 +336,15 @@ void MainWindow::refreshConnection()
     tick();
 }
 
-/// What the inspector shows is the table's current row.
+/// What the inspector shows is the table's current row, or the one that it was told to stay with.
 void MainWindow::inspectCurrent()
 {
+    if (m_actions.pinInspector->isChecked())
+        return;
     m_inspector->inspect(m_locks->currentServer(), m_locks->currentKey());
     m_session.inspect(m_locks->currentServer(), m_locks->currentKey());
+    for (QAction *action : {m_actions.copySituation, m_actions.pinInspector})
+        action->setEnabled(!m_inspector->key().isEmpty());
 }
 
 void MainWindow::refreshHolds()

@@ -94,7 +94,11 @@ static void addLocksMenu(WindowActions &a, QMenu *menu)
 {
     a.filter = add(menu, Words::tr("&Filter Keys"), "Ctrl+F", "filter");
     a.copyKey = add(menu, Words::tr("Copy &Key"), "Ctrl+K", "copy");
-    a.copySituation = add(menu, Words::tr("Copy &Situation of Selected Key"), "Ctrl+Shift+K");
+    a.copySituation = add(menu, Words::tr("Copy &Situation"), "Ctrl+Shift+K");
+    a.copySituation->setToolTip(Words::tr("What is known of the inspected key, to paste into an incident"));
+    a.pinInspector = addToggle(menu, Words::tr("Keep This Key in the &Inspector"), "Ctrl+Shift+I");
+    a.pinInspector->setIcon(icon(QStringLiteral("pin")));
+    a.pinInspector->setToolTip(Words::tr("The inspector stays with its key, whatever is selected"));
     a.exportKeys = add(menu, Words::tr("E&xport Shown Keys…"), "Ctrl+Shift+E", "export");
     a.probe = add(menu, Words::tr("P&robe Key…"), "Ctrl+Shift+P", "expert-probe");
     a.probe->setToolTip(Words::tr("Asks again and again whether a key is free, and how fast its server answers"));

@@ -22,7 +22,7 @@ struct WindowActions
     QAction *focusAcquire, *acquireSelected, *enqueueSelected;
     QAction *wait, *renew, *changeLease, *changeNote, *release, *explain, *dismissEnded, *releaseAll;
     QAction *runCommand, *releaseByToken;
-    QAction *filter, *copyKey, *copySituation, *exportKeys, *probe, *refresh, *pause;
+    QAction *filter, *copyKey, *copySituation, *pinInspector, *exportKeys, *probe, *refresh, *pause;
     QAction *foldHolds, *showHolds, *showServers, *showInspector, *showLower, *showChart, *showEvents, *showRuns,
         *follow;
     QAction *themeSystem, *themeLight, *themeDark, *resetLayout, *fullScreen;
@@ -35,7 +35,7 @@ struct WindowActions
     std::vector<QMenu *> menus;  ///< in the order of the menu bar
 
     /// Those that act on the selected key, or on the own hold on it.
-    std::vector<QAction *> forSelection() const { return {acquireSelected, enqueueSelected, copyKey, copySituation}; }
+    std::vector<QAction *> forSelection() const { return {acquireSelected, enqueueSelected, copyKey}; }
     std::vector<QAction *> forHold() const { return {wait, renew, changeLease, changeNote, release, explain}; }
     /// Those that need servers to be watched.
     std::vector<QAction *> whileWatching() const

@@ -49,6 +49,7 @@ private slots:
     void pauseFreezesTheTableOnly();
     void aServerThatIsFullSaysSo();
     void theInspectorFollowsTheSelection();
+    void aPinnedInspectorStaysWithItsKey();
 
     void aKeyInTheUrlOnlyFillsTheField();
     void badAddressesAreExplainedAtTheField_data();
@@ -375,6 +376,28 @@ void MainWindowTest::theInspectorFollowsTheSelection()
     m_window->openUrl(second.url());
     QTRY_VERIFY(inspector->isVisible() && inspector->key() == QStringLiteral("k"));
     QTRY_VERIFY2(events->rowCount() == 0, "the same key of another server is another");
+}
+
+void MainWindowTest::aPinnedInspectorStaysWithItsKey()
+{
+    open();
+    OtherClient other(*m_server);
+    QVERIFY(other.ask("l", "one", "0 60").startsWith("ok "));
+    QVERIFY(other.ask("l", "two", "0 60").startsWith("ok "));
+    connectTo(m_server->url());
+    const auto *inspector = m_window->findChild<InspectorView *>();
+    QTRY_COMPARE(inspector->key(), QStringLiteral("one"));
+    press(Qt::Key_I, Qt::ControlModifier | Qt::ShiftModifier);
+    auto *locks = m_window->findChild<LocksView *>();
+    locks->goTo(0, QStringLiteral("two"));
+    QTRY_COMPARE(locks->currentKey(), QStringLiteral("two"));
+    QCOMPARE(inspector->key(), QStringLiteral("one"));
+    press(Qt::Key_I, Qt::ControlModifier | Qt::ShiftModifier);
+    QCOMPARE(inspector->key(), QStringLiteral("two"));
+
+    press(Qt::Key_I, Qt::ControlModifier | Qt::ShiftModifier);
+    m_window->session().stopWatching(); // nothing to stay with any more
+    QCOMPARE(inspector->key(), QString());
 }
 
 void MainWindowTest::aKeyInTheUrlOnlyFillsTheField()

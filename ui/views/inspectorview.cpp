@@ -10,7 +10,6 @@
 #include "ui/views/eventlist.h"
 #include "ui/views/inklabel.h"
 #include "ui/views/showntimer.h"
-#include "ui/windowactions.h"
 
 #include <QtGui/QAction>
 #include <QtGui/QPainter>
@@ -109,7 +108,7 @@ private:
     Content m_content;
 };
 
-InspectorView::InspectorView(const WindowActions &actions, QWidget *parent, const Clock &clock)
+InspectorView::InspectorView(QWidget *parent, const Clock &clock)
     : QWidget(parent),
       m_clock(clock),
       m_snapshot(std::make_shared<FleetSnapshot>()),
@@ -139,7 +138,7 @@ InspectorView::InspectorView(const WindowActions &actions, QWidget *parent, cons
     top->setSpacing(8);
     top->addWidget(m_head);
     top->addWidget(m_sentence);
-    top->addWidget(makeActions(actions));
+    top->addWidget(makeActions());
     auto *numbers = new QVBoxLayout;
     numbers->setContentsMargins(margin, 8, margin, 10);
     numbers->addLayout(m_grid);
@@ -157,33 +156,31 @@ InspectorView::InspectorView(const WindowActions &actions, QWidget *parent, cons
     connect(new ShownTimer(this, 250ms), &QTimer::timeout, this, &InspectorView::refresh);
 }
 
-QWidget *InspectorView::makeActions(const WindowActions &actions)
+QWidget *InspectorView::makeActions()
 {
     auto *row = new QWidget;
     auto *layout = new QHBoxLayout(row);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(6);
-    addAction(row, actions.acquireSelected, new QPushButton(tr("Acquire")));
-    addAction(row, actions.enqueueSelected, new QPushButton(tr("Enqueue")));
-    addAction(row, actions.probe, new QPushButton(tr("Probe")));
-    m_leastUsed = addAction(row, actions.runCommand, new QPushButton(tr("Run command…")));
+    addAction(row, new QPushButton(tr("Acquire")), &InspectorView::acquireRequested);
+    addAction(row, new QPushButton(tr("Enqueue")), &InspectorView::enqueueRequested);
+    addAction(row, new QPushButton(tr("Probe")), &InspectorView::probeRequested);
+    m_leastUsed = addAction(row, new QPushButton(tr("Run command…")), &InspectorView::runRequested);
     layout->addStretch(1);
     auto *copy = new QToolButton;
     copy->setIcon(icon(QStringLiteral("copy")));
     copy->setAutoRaise(true);
     copy->setAccessibleName(tr("Copy situation"));
-    addAction(row, actions.copySituation, copy)
-        ->setToolTip(tr("Copy situation: what is known of this key, to paste into an incident (%1)")
-                         .arg(actions.copySituation->shortcut().toString(QKeySequence::NativeText)));
+    copy->setToolTip(tr("Copy situation: what is known of this key, to paste into an incident"));
+    layout->addWidget(copy);
+    connect(copy, &QAbstractButton::clicked, this, &InspectorView::copyRequested);
     return row;
 }
 
-QAbstractButton *InspectorView::addAction(QWidget *row, QAction *action, QAbstractButton *button)
+QAbstractButton *InspectorView::addAction(QWidget *row, QAbstractButton *button, Request request)
 {
     row->layout()->addWidget(button);
-    button->setEnabled(action->isEnabled());
-    connect(button, &QAbstractButton::clicked, action, &QAction::trigger);
-    connect(action, &QAction::changed, button, [action, button] { button->setEnabled(action->isEnabled()); });
+    connect(button, &QAbstractButton::clicked, this, [this, request] { emit(this->*request)(m_key); });
     return button;
 }
 

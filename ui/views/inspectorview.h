@@ -10,7 +10,6 @@
 #include <vector>
 
 class QAbstractButton;
-class QAction;
 class QGridLayout;
 class QLabel;
 
@@ -19,7 +18,6 @@ namespace Lockdeck {
 class EmptyText;
 class EventsModel;
 class InkLabel;
-struct WindowActions;
 
 /// Everything that is known of one key: the sentence, what one can do, the numbers, its shard, its events.
 class InspectorView : public QWidget
@@ -27,9 +25,8 @@ class InspectorView : public QWidget
     Q_OBJECT
 
 public:
-    /// Its buttons trigger some of `actions`, which act on the same key. `clock` must outlive the view.
-    explicit InspectorView(const WindowActions &actions, QWidget *parent = nullptr,
-                           const Clock &clock = Clock::system());
+    /// `clock` must outlive the view.
+    explicit InspectorView(QWidget *parent = nullptr, const Clock &clock = Clock::system());
 
     /// The key to show, on one server (an index into the snapshot's servers); an empty key shows what would be here.
     void inspect(int server, const QString &key);
@@ -42,6 +39,13 @@ public:
     /// The key's situation as text to paste into an incident; empty without a key.
     QString situation() const;
 
+signals:
+    void acquireRequested(const QString &key);
+    void enqueueRequested(const QString &key);
+    void probeRequested(const QString &key);
+    void runRequested(const QString &key);
+    void copyRequested();
+
 protected:
     void showEvent(QShowEvent *event) override;
     void changeEvent(QEvent *event) override;
@@ -50,9 +54,10 @@ protected:
 private:
     class Head;
 
-    QWidget *makeActions(const WindowActions &actions);
+    QWidget *makeActions();
     QWidget *makeEvents();
-    QAbstractButton *addAction(QWidget *row, QAction *action, QAbstractButton *button);
+    using Request = void (InspectorView::*)(const QString &);
+    QAbstractButton *addAction(QWidget *row, QAbstractButton *button, Request request);
     const KeyStory *story() const;
     void refresh();
     void showFigures();

@@ -60,7 +60,10 @@ QWidget *ServersView::makeFigures()
     grid->setVerticalSpacing(4);
     grid->setColumnStretch(0, 1);
     const auto addTitle = [&](const QString &title) {
-        grid->addWidget(new InkLabel(title, Ink::Text2, 0.92, QFont::DemiBold), grid->rowCount(), 0, 1, 2);
+        auto *label = new InkLabel(title, Ink::Text2, 0.92, QFont::DemiBold);
+        const int row = grid->rowCount();
+        label->setContentsMargins(0, row > 1 ? 10 : 0, 0, 0);
+        grid->addWidget(label, row, 0, 1, 2);
     };
     const auto add = [&](const QString &name, const QString &toolTip) {
         auto *label = new InkLabel(name, Ink::Text2, 0.92);
