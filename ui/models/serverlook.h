@@ -15,7 +15,7 @@ struct ServerLook
     QString figure;      ///< beside the address: "0.4 ms", "no reply"
     QString detail;      ///< below: "74 keys · 212 connections", "for 3.3 s · 21 keys", "for 12 s, retry in 4 s"
     QString shortDetail; ///< the same where that does not fit: "100211 keys · 1176 conn."
-    QString cost;        ///< below that: "every 1 s · 0.1 % of its time"; of a server that is down "74 keys, 12 s old"
+    QString cost;        ///< below that: "every 1 s · 0.1 % polling"; of a server that is down "74 keys, 12 s old"
     QString cluster;     ///< and below that, of a member of a cluster: "term 7 · leader n1"
     QString full;        ///< and last, where it refused a key: "full at about 1024 keys"
     QString toolTip;
