@@ -332,7 +332,7 @@ void InspectorView::showEvents()
     if (!lines.empty())
         m_events->append(std::move(lines));
     const auto kept = static_cast<qint64>(told->records.size());
-    m_eventCount->setText(told->dropped > 0 ? tr("%1 kept, %2 older ones dropped").arg(kept).arg(told->dropped)
+    m_eventCount->setText(told->dropped > 0 ? tr("%1 kept, %2 dropped").arg(kept).arg(told->dropped)
                                             : tr("%1 seen").arg(kept));
     m_noEvents->say(kept == 0 ? tr("Nothing has happened to this key since it is watched.") : QString());
 }
