@@ -26,8 +26,9 @@ elseif(CMAKE_CXX_FLAGS MATCHES "-fsanitize=[a-z,]*address")
     set(LOCKDECK_SLOWNESS 4)
     set(LOCKDECK_STOUTNESS 2)
     # quarantine_size_mb: what the sanitizer keeps of freed memory would else be more than tests allow the programs.
+    # allocator_may_return_null: memory that is not to be had is an error to be handled, as without the sanitizer.
     list(APPEND LOCKDECK_TEST_ENVIRONMENT
-        "ASAN_OPTIONS=log_path=${findings}/asan:quarantine_size_mb=32:detect_stack_use_after_return=1:check_initialization_order=1:strict_string_checks=1"
+        "ASAN_OPTIONS=log_path=${findings}/asan:quarantine_size_mb=32:allocator_may_return_null=1:detect_stack_use_after_return=1:check_initialization_order=1:strict_string_checks=1"
         "UBSAN_OPTIONS=log_path=${findings}/ubsan:print_stacktrace=1"
         "LSAN_OPTIONS=suppressions=${support}/lsan.supp:print_suppressions=0")
 endif()

@@ -5,6 +5,7 @@
 #include "client/tlswords.h"
 #include "system/tcpkeepalive.h"
 
+#include <QtCore/QPointer>
 #include <QtNetwork/QNetworkProxy>
 #include <QtNetwork/QSslSocket>
 
@@ -70,9 +71,16 @@ void Connection::open(const Endpoint &endpoint)
         connect(m_tls, &QSslSocket::encrypted, this, &Connection::onEncrypted);
     alarmAfter(endpoint.connectTimeout);
     // A refusal on loopback can come at once, and no signal may come from inside a call.
-    QTimer::singleShot(0, m_socket.get(), [this, socket = m_socket.get()] {
-        if (socket == m_socket.get()) // else it was closed since
-            connectSocket();
+    later([this] { connectSocket(); });
+}
+
+/// In the next turn of the event loop, unless the socket of now is closed by then.
+template<typename Call>
+void Connection::later(Call call)
+{
+    QTimer::singleShot(0, this, [this, socket = QPointer(m_socket.get()), call] {
+        if (socket && socket == m_socket.get())
+            call();
     });
 }
 
@@ -333,10 +341,7 @@ void Connection::onSocketError()
     const QString words = m_socket->errorString();
     if (!m_isFlushing)
         return takeSocketError(error, words);
-    QTimer::singleShot(0, m_socket.get(), [this, socket = m_socket.get(), error, words] {
-        if (socket == m_socket.get())
-            takeSocketError(error, words);
-    });
+    later([this, error, words] { takeSocketError(error, words); });
 }
 
 void Connection::takeSocketError(QAbstractSocket::SocketError error, const QString &words)

@@ -52,6 +52,8 @@ private:
         std::chrono::milliseconds within;
     };
 
+    template<typename Call>
+    void later(Call call);
     void connectSocket();
     void onConnected();
     void onEncrypted();

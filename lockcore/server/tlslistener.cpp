@@ -1,6 +1,7 @@
 #include "server/tlslistener.h"
 
 #include <QtCore/QLoggingCategory>
+#include <QtCore/QPointer>
 #include <QtCore/QTimer>
 #include <QtNetwork/QHostAddress>
 #include <QtNetwork/QSslSocket>
@@ -32,7 +33,10 @@ void TlsListener::incomingConnection(qintptr descriptor)
     connect(socket, &QSslSocket::encrypted, this, [this, socket] { finish(socket); });
     connect(socket, &QSslSocket::errorOccurred, this, [this, socket] { drop(socket, socket->errorString()); });
     connect(socket, &QSslSocket::disconnected, this, [this, socket] { drop(socket, socket->errorString()); });
-    QTimer::singleShot(handshakeBound, socket, [this, socket] { drop(socket, u"the handshake took too long"_s); });
+    QTimer::singleShot(handshakeBound, this, [this, socket = QPointer(socket)] {
+        if (socket)
+            drop(socket, u"the handshake took too long"_s);
+    });
     socket->setSslConfiguration(m_identity);
     socket->startServerEncryption();
 }
