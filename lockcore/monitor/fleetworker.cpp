@@ -49,7 +49,7 @@ void FleetWorker::watch(const Endpoint &endpoint)
     connect(poller.get(), &StatsPoller::polled, this,
             [this, server](const ServerStats &stats, Moment previousPoll) { onPolled(server, stats, previousPoll); });
     connect(poller.get(), &StatsPoller::missed, this, [this, server] { onMissed(server); });
-    m_watched.push_back({std::move(poller), {}, ServerState::Connecting});
+    m_watched.push_back({std::move(poller), {}, ServerState::Connecting, false});
 }
 
 void FleetWorker::carryOut(const FleetCommand::SetInterval &command)
@@ -92,7 +92,8 @@ void FleetWorker::onPolled(std::size_t server, const ServerStats &stats, Moment 
     noteState(server);
     const std::vector<KeyRow> &before = rowsOf(server);
     std::vector<KeyRow> spare = m_watched.size() == 1 ? takeSpareRows() : std::vector<KeyRow>();
-    ServerStep step = stepServerOver(std::move(spare), index, status.address, before, previousPoll, stats);
+    const bool wasInPart = std::exchange(watched.isInPart, stats.keysLeftOut > 0);
+    ServerStep step = stepServerOver(std::move(spare), index, status.address, before, previousPoll, stats, wasInPart);
     m_history.take(index, {previousPoll, stats.asked, stats.answered, status.interval}, before, step);
     const std::size_t shards = m_servers.servers.size();
     if (shards > 1 && !stats.cluster) { // the members of a cluster all have every key

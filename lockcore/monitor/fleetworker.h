@@ -81,6 +81,7 @@ private:
         std::unique_ptr<StatsPoller> poller;
         std::vector<KeyRow> rows;
         ServerState state = ServerState::Connecting; ///< as last told in events
+        bool isInPart = false;                       ///< the last poll left keys out
     };
 
     /// Rows of snapshots that nobody reads any more come back here, to be freed in this thread, or used once more.

@@ -1,6 +1,7 @@
 #include "monitor/pollreplay.h"
 
 #include "monitor/pollpace.h"
+#include "monitor/serverstep.h"
 #include "protocol/reply.h"
 
 #include <utility>
@@ -37,7 +38,9 @@ std::vector<FleetEvent> PollReplay::take(const RecordedPoll &poll)
         missPoll(m_rows);
         return events;
     }
-    ServerStep step = stepServer(0, m_status.address, m_rows, std::exchange(m_previousPoll, stats->asked), *stats);
+    const bool wasInPart = std::exchange(m_status.keysLeftOut, stats->keysLeftOut) > 0;
+    const Moment previousPoll = std::exchange(m_previousPoll, stats->asked);
+    ServerStep step = stepServerOver({}, 0, m_status.address, m_rows, previousPoll, *stats, wasInPart);
     m_rows = std::move(step.rows);
     std::move(step.events.begin(), step.events.end(), std::back_inserter(events));
     return events;

@@ -294,9 +294,11 @@ class Stepping
 {
 public:
     Stepping(std::vector<KeyRow> spare, int server, const ServerAddress &address, const std::vector<KeyRow> &previous,
-             Moment previousPoll, const ServerStats &now)
+             Moment previousPoll, const ServerStats &now, bool wasInPart)
         : m_server(server),
           m_isCompared(previousPoll != Moment{}),
+          m_wasInPart(wasInPart),
+          m_isInPart(now.keysLeftOut > 0),
           m_previous(previous),
           m_now(now),
           m_polled(server, now),
@@ -383,9 +385,12 @@ private:
 
     void step(const KeyRow &known, int origin, int polled)
     {
+        if (polled == none && m_isInPart)
+            return; // it may be among those left out, and then nothing is known of it
         KeyRow &row =
             m_step.rows.emplace_back(polled == none ? absent(m_server, known.key) : m_polled.row(polled, known.key));
-        if (m_isCompared) {
+        const bool mayHaveBeenLeftOut = origin == ServerStep::isNew && m_wasInPart;
+        if (m_isCompared && !mayHaveBeenLeftOut) {
             m_inference.compare(known, row);
             remember(row, known);
         }
@@ -409,7 +414,7 @@ private:
         std::sort(rows.begin(), rows.end(), [](const KeyRow &a, const KeyRow &b) {
             return std::tie(a.kind, a.owner, a.deadline) < std::tie(b.kind, b.owner, b.deadline);
         });
-        if (m_isCompared)
+        if (m_isCompared && !m_wasInPart && !m_isInPart)
             m_inference.compareAlike(before, rows);
         std::move(rows.begin(), rows.end(), std::back_inserter(m_step.rows));
         m_step.origins.resize(m_step.rows.size(), ServerStep::looksAlike);
@@ -418,6 +423,8 @@ private:
 
     int m_server;
     bool m_isCompared;
+    bool m_wasInPart; ///< of more keys than are taken the poll before showed some, in no known order,
+    bool m_isInPart;  ///< and so does this one
     const std::vector<KeyRow> &m_previous;
     const ServerStats &m_now;
     PollRows m_polled;
@@ -434,13 +441,14 @@ private:
 ServerStep stepServer(int server, const ServerAddress &address, const std::vector<KeyRow> &previous,
                       Moment previousPoll, const ServerStats &now)
 {
-    return stepServerOver({}, server, address, previous, previousPoll, now);
+    return stepServerOver({}, server, address, previous, previousPoll, now, false);
 }
 
 ServerStep stepServerOver(std::vector<KeyRow> spare, int server, const ServerAddress &address,
-                          const std::vector<KeyRow> &previous, Moment previousPoll, const ServerStats &now)
+                          const std::vector<KeyRow> &previous, Moment previousPoll, const ServerStats &now,
+                          bool wasInPart)
 {
-    return Stepping(std::move(spare), server, address, previous, previousPoll, now).run();
+    return Stepping(std::move(spare), server, address, previous, previousPoll, now, wasInPart).run();
 }
 
 void missPoll(std::vector<KeyRow> &rows)

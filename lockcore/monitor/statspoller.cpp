@@ -162,9 +162,7 @@ void StatsPoller::takeReply(const Answer &answer)
                                      stats->idleSemaphores.size());
     m_status.keysLeftOut = stats->keysLeftOut;
     rest();
-    // Which keys of too many are taken is chance, so two such polls cannot be compared.
-    const Moment previous = std::exchange(m_previousPoll, stats->keysLeftOut > 0 ? Moment{} : answer.sent);
-    emit polled(*stats, stats->keysLeftOut > 0 ? Moment{} : previous);
+    emit polled(*stats, std::exchange(m_previousPoll, answer.sent));
 }
 
 void StatsPoller::onFailed(const Error &error)

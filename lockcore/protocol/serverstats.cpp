@@ -225,6 +225,26 @@ private:
     }
 
     template<typename Row>
+    static constexpr bool HasWaiters = requires(const Row &row)
+    {
+        row.waiters;
+    };
+
+    template<typename Row>
+    bool isWanted(const Row &row, bool onlyContended)
+    {
+        if (!m_bounds.onlyKey.isEmpty() && row.key != m_bounds.onlyKey)
+            return false;
+        bool isWaitedFor = false;
+        if constexpr (HasWaiters<Row>)
+            isWaitedFor = row.waiters > 0;
+        if (!onlyContended || isWaitedFor)
+            return true;
+        ++m_stats.keysLeftOut;
+        return false;
+    }
+
+    template<typename Row>
     void eachRow(std::string_view list, Value value, std::vector<Row> &rows, const Row &blank = {})
     {
         bool isNull = false; // Go writes an empty list as null in some versions
@@ -238,7 +258,8 @@ private:
                     rows.reserve(m_mostRows - std::min(m_mostRows, m_rowsTaken));
                 if (m_problem || !check(element.error(), "an object", {}))
                     break;
-                if (m_rowsTaken == m_bounds.rows) {
+                const bool isFull = m_rowsTaken >= m_bounds.rows;
+                if (isFull && (!HasWaiters<Row> || m_rowsTaken == m_bounds.rows + m_bounds.contended)) {
                     ++m_stats.keysLeftOut;
                     continue;
                 }
@@ -247,7 +268,7 @@ private:
                     break;
                 Row &row = rows.emplace_back(blank);
                 eachMember(object, row);
-                if (m_bounds.onlyKey.isEmpty() || row.key == m_bounds.onlyKey)
+                if (isWanted(row, isFull))
                     ++m_rowsTaken;
                 else
                     rows.pop_back();

@@ -87,8 +87,9 @@ inline constexpr qsizetype statsPadding = 64;
 /// How much of a reply is taken.
 struct StatsBounds
 {
-    std::size_t rows = 100'000; ///< of all lists together, in the order of the reply; the others are only counted
-    QString onlyKey;            ///< not empty: rows of other keys are passed over, and do not count
+    std::size_t rows = 100'000;     ///< of all lists together, in the order of the reply; the others are only counted,
+    std::size_t contended = 10'000; ///< except so many that somebody waits for: who looks for trouble has to see them
+    QString onlyKey;                ///< not empty: rows of other keys are passed over, and do not count
 };
 
 /// Longest key taken, in bytes of UTF-8: far more than any dflockd has (256).

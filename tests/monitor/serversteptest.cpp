@@ -1,3 +1,4 @@
+#include "monitor/serverstep.h"
 #include "monitor/fleetsnapshot.h"
 #include "support/testmain.h"
 
@@ -32,10 +33,11 @@ public:
 
     const std::vector<FleetEvent> &take(const ServerStats &poll)
     {
-        ServerStep step = stepServer(0, address, rows, m_lastAsked, poll);
+        ServerStep step = stepServerOver({}, 0, address, rows, m_lastAsked, poll, m_wasInPart);
         rows = std::move(step.rows);
         events = std::move(step.events);
         m_lastAsked = poll.asked;
+        m_wasInPart = poll.keysLeftOut > 0;
         return events;
     }
 
@@ -64,6 +66,7 @@ public:
 
 private:
     Moment m_lastAsked{};
+    bool m_wasInPart = false;
 };
 
 /// One key in one poll.
@@ -124,6 +127,7 @@ private slots:
     void infersFromTwoPollsOneSecondApart();
     void carriesBothTimesAndOwners();
     void infersNothingAcrossAReconnect();
+    void infersNothingFromKeysThatWereLeftOut();
     void keepsTheDeadlineOfALeaseThatCountsDown();
     void seesARenewalBehindASlowReply();
     void takesNoSlowReplyForARenewal();
@@ -246,6 +250,31 @@ void ServerStepTest::infersNothingAcrossAReconnect()
     watched.take(watched.stats(2s));
     QVERIFY(watched.rows.empty());
     QCOMPARE(watched.kinds(), QList<Kind>{});
+}
+
+void ServerStepTest::infersNothingFromKeysThatWereLeftOut()
+{
+    Watched server;
+    const auto take = [&server](std::chrono::nanoseconds at, const QStringList &keys, qint64 leftOut, quint64 owner) {
+        ServerStats poll = server.stats(at);
+        for (const QString &key : keys)
+            poll.locks.push_back(Watched::lock(poll, key, owner, 30s));
+        poll.keysLeftOut = leftOut;
+        server.take(poll);
+        QStringList rows;
+        for (const KeyRow &row : server.rows)
+            rows += row.key;
+        return rows;
+    };
+    const auto all = QStringList{u"a"_qs, u"b"_qs, u"c"_qs};
+    QCOMPARE(take(0s, all.mid(0, 2), 1, 7), all.mid(0, 2));
+    QCOMPARE(take(1s, all.mid(1, 2), 1, 8), all.mid(1, 2)); // “a” may be there, and “c” may have been
+    QCOMPARE(server.kinds(), QList<Kind>{Kind::HandedOver});
+    QCOMPARE(server.events[0].key, u"b"_qs);
+    QCOMPARE(take(2s, all, 0, 8), all); // “a” may have been left out a moment ago
+    QCOMPARE(server.kinds(), QList<Kind>());
+    QCOMPARE(take(3s, all.mid(0, 2), 0, 8), all); // now it is known that “c” is gone
+    QCOMPARE(server.kinds(), (QList<Kind>{Kind::LetGo, Kind::Forgotten}));
 }
 
 void ServerStepTest::keepsTheDeadlineOfALeaseThatCountsDown()

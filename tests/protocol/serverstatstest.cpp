@@ -25,6 +25,7 @@ private slots:
     void aWrongTypeNamesTheMember();
     void noTimeOverflows();
     void rowsBeyondTheBoundAreCounted();
+    void someContendedRowsAreTakenBeyondTheBound();
     void onlyOneKeyIsTaken();
     void whatIsEncodedIsParsedBack();
     void aClusterIsReadAsFarAsItCanBe();
@@ -196,6 +197,23 @@ void ServerStatsTest::rowsBeyondTheBoundAreCounted()
     QCOMPARE(stats->keysLeftOut, qint64{2});
     QCOMPARE(stats->connections, 2);
     QVERIFY(!parseStats(R"({"locks":[{},{},{},{},)", asked, answered, bounds));
+}
+
+void ServerStatsTest::someContendedRowsAreTakenBeyondTheBound()
+{
+    StatsBounds bounds;
+    bounds.rows = 1;
+    bounds.contended = 2;
+    const auto stats = parseStats(R"({"locks":[{"key":"a"},{"key":"b"},{"key":"c","waiters":1}],)"
+                                  R"("semaphores":[{"key":"d","waiters":2},{"key":"e","waiters":3}],)"
+                                  R"("idle_locks":[{"key":"f"}]})",
+                                  asked, answered, bounds);
+    QVERIFY2(stats.isOk(), stats ? "" : qPrintable(stats.error().message));
+    QCOMPARE(stats->locks.size(), std::size_t{2});
+    QCOMPARE(stats->locks[1].key, u"c"_qs);
+    QCOMPARE(stats->semaphores.size(), std::size_t{1});
+    QCOMPARE(stats->semaphores[0].key, u"d"_qs);
+    QCOMPARE(stats->keysLeftOut, qint64{3});
 }
 
 void ServerStatsTest::onlyOneKeyIsTaken()

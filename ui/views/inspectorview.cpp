@@ -201,6 +201,7 @@ QWidget *InspectorView::makeEvents()
     column->addLayout(head);
     column->addWidget(list, 1);
     list->setMinimumHeight(60);
+    list->setFont(scaledFont(0.92)); // for the longest words to fit beside the table
     list->setAccessibleName(tr("Events of the selected key"));
     return box;
 }
