@@ -4,15 +4,14 @@
 
 #include "bench/alternating.h"
 #include "bench/benchmain.h"
+#include "bench/ownprocess.h"
 #include "bench/serverprocess.h"
 #include "client/lockkeeper.h"
 
 #include <QtCore/QEventLoop>
-#include <QtCore/QFile>
 #include <QtCore/QTimer>
 
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -55,22 +54,6 @@ private:
     pid_t m_child;
 };
 
-double cpuMicroseconds()
-{
-    rusage usage{};
-    ::getrusage(RUSAGE_SELF, &usage);
-    const auto of = [](const timeval &time) { return double(time.tv_sec) * 1e6 + double(time.tv_usec); };
-    return of(usage.ru_utime) + of(usage.ru_stime);
-}
-
-double residentMegabytes()
-{
-    QFile file(QStringLiteral("/proc/self/statm"));
-    if (!file.open(QIODevice::ReadOnly))
-        qFatal("%s", qPrintable(file.errorString()));
-    return file.readAll().split(' ').value(1).toDouble() * double(::sysconf(_SC_PAGESIZE)) / 1e6;
-}
-
 void letPass(std::chrono::milliseconds time)
 {
     QEventLoop loop;
@@ -106,9 +89,9 @@ public:
     Seen watch()
     {
         m_lateness.clear();
-        const double before = cpuMicroseconds();
+        const double before = cpuMilliseconds();
         letPass(window);
-        const double used = cpuMicroseconds() - before;
+        const double used = (cpuMilliseconds() - before) * 1000;
         if (m_lateness.size() < holdCount)
             qFatal("only %zu renewals", m_lateness.size());
         std::sort(m_lateness.begin(), m_lateness.end());

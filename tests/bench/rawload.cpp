@@ -15,16 +15,6 @@ QByteArray loadKey(int connection, int place)
     return "load/" + QByteArray::number(connection) + '/' + QByteArray::number(place);
 }
 
-/// TOKEN of "ok TOKEN LEASE".
-static QByteArrayView tokenIn(QByteArrayView line)
-{
-    constexpr qsizetype prefix = 3;
-    constexpr qsizetype digits = 32;
-    if (!line.startsWith("ok ") || line.size() < prefix + digits)
-        qFatal("not a grant: %s", line.toByteArray().constData());
-    return line.sliced(prefix, digits);
-}
-
 RawLoad::RawLoad(quint16 port, const Load &load)
     : m_load(load), m_epoll(int(checked(::epoll_create1(0), "epoll_create1")))
 {

@@ -64,6 +64,15 @@ void RawSocket::close()
         ::close(std::exchange(m_socket, -1));
 }
 
+QByteArrayView tokenIn(QByteArrayView line)
+{
+    constexpr qsizetype prefix = 3;
+    constexpr qsizetype digits = 32;
+    if (!line.startsWith("ok ") || line.size() < prefix + digits)
+        qFatal("not a grant: %s", line.toByteArray().constData());
+    return line.sliced(prefix, digits);
+}
+
 void holdMany(RawSocket &socket, const QByteArray &prefix, int count, int leaseSeconds)
 {
     constexpr int batch = 200;

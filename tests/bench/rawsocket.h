@@ -35,6 +35,9 @@ private:
     qsizetype m_start = 0;
 };
 
+/// TOKEN of "ok TOKEN LEASE"; on anything else the program ends.
+QByteArrayView tokenIn(QByteArrayView line);
+
 /// Takes `count` keys (PREFIX/0, PREFIX/1, …) on that connection, many at a time.
 void holdMany(RawSocket &socket, const QByteArray &prefix, int count, int leaseSeconds);
 

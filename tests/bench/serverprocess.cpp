@@ -20,7 +20,12 @@ ServerProcess ServerProcess::bareAnswerer()
     return ServerProcess("bareanswerer", {});
 }
 
-/// Both say on standard error where they listen: "… on 127.0.0.1:PORT".
+ServerProcess ServerProcess::changingKeys(quint16 port)
+{
+    return ServerProcess("soakload", {QString::number(port)});
+}
+
+/// All say on standard error where they listen: "… on 127.0.0.1:PORT".
 ServerProcess::ServerProcess(const char *program, const QStringList &arguments)
 {
     // A benchmark that gives up ends at once, and no server may stay behind.

@@ -4,7 +4,7 @@
 
 namespace Lockdeck::Bench {
 
-/// A server in a process of its own, on a free port, until this object ends.
+/// A server in a process of its own, on a free port, until this object ends; or what loads one.
 class ServerProcess
 {
 public:
@@ -12,6 +12,8 @@ public:
     static ServerProcess lockctl(const QStringList &flags = {});
     /// Answers every request at once with fixed words, and locks nothing.
     static ServerProcess bareAnswerer();
+    /// Clients that keep 10,000 keys of the server at `port` held and changing (soakload.cpp); they are held already.
+    static ServerProcess changingKeys(quint16 port);
     ~ServerProcess();
 
     quint16 port() const { return m_port; }

@@ -4,6 +4,7 @@
 // 5 % of the rows changed and 0.5 % are others; sorted by waiters, filtered by a text that most keys contain.
 
 #include "bench/alternating.h"
+#include "bench/ownprocess.h"
 #include "ui/models/locksmodel.h"
 #include "ui/models/locktext.h"
 #include "ui/paint/theme.h"
@@ -17,7 +18,6 @@
 #include <QtWidgets/QApplication>
 #include <QtWidgets/QHeaderView>
 
-#include <ctime>
 #include <random>
 
 namespace Lockdeck::Bench {
@@ -34,10 +34,8 @@ struct Time
 
     static Time now()
     {
-        timespec spec{};
-        ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &spec);
         const std::chrono::duration<double, std::milli> clock = std::chrono::steady_clock::now().time_since_epoch();
-        return {clock.count(), static_cast<double>(spec.tv_sec) * 1e3 + static_cast<double>(spec.tv_nsec) / 1e6};
+        return {clock.count(), threadCpuMilliseconds()};
     }
     static Time of(const std::function<void()> &work)
     {
