@@ -57,6 +57,7 @@ int main(int argc, char *argv[])
 {
     openStandardStreams();
     raiseFileLimit();
+    keepLargeMemoryApart();
     const auto [options, problem] = parseOptions(argumentsOf(argc, argv));
     if (!problem.isEmpty()) {
         std::fprintf(stderr, "lockdeck: %s See lockdeck --help.\n", qUtf8Printable(problem));

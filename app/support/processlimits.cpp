@@ -1,5 +1,6 @@
 #include "support/processlimits.h"
 
+#include <malloc.h>
 #include <sys/resource.h>
 
 namespace Lockdeck {
@@ -11,6 +12,14 @@ void raiseFileLimit()
         return;
     limit.rlim_cur = limit.rlim_max;
     setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+void keepLargeMemoryApart()
+{
+#ifdef __GLIBC__
+    constexpr int large = 1024 * 1024;
+    ::mallopt(M_MMAP_THRESHOLD, large);
+#endif
 }
 
 } // namespace Lockdeck

@@ -258,7 +258,7 @@ void ServerStepTest::infersNothingFromKeysThatWereLeftOut()
     const auto take = [&server](std::chrono::nanoseconds at, const QStringList &keys, qint64 leftOut, quint64 owner) {
         ServerStats poll = server.stats(at);
         for (const QString &key : keys)
-            poll.locks.push_back(Watched::lock(poll, key, owner, 30s));
+            poll.locks.push_back(Watched::lock(poll, key, owner, 60s - at));
         poll.keysLeftOut = leftOut;
         server.take(poll);
         QStringList rows;
