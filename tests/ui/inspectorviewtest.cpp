@@ -2,6 +2,7 @@
 #include "samples.h"
 #include "support/manualclock.h"
 #include "support/testmain.h"
+#include "ui/charts/storychart.h"
 #include "ui/models/eventsmodel.h"
 #include "ui/views/emptytext.h"
 #include "ui/views/eventlist.h"
@@ -26,6 +27,7 @@ private slots:
     void appendsEventsAndForgetsThoseOfAnotherKey();
     void passesOverTheStoryOfAnotherKey();
     void itsButtonsAskForItsKey();
+    void theChartReadsOutWhatThePointerIsOn();
     void leavesOutAButtonWhereItIsNarrow();
 
 private:
@@ -97,7 +99,11 @@ void InspectorViewTest::showsTheKeySentenceAndNumbers()
     QCOMPARE(sentence(), QStringLiteral("#17 has held it for at least 4 min 11 s, 7 wait, its renewal is 4 s late: it "
                                         "runs out in at most 12 s."));
     QTRY_VERIFY(says(QStringLiteral("4 s late, at most 12 s left")));
-    QVERIFY(says(QStringLiteral("16 s, 14 seen")));
+    QCOMPARE(
+        m_view->findChild<StoryChart *>()->accessibleName(),
+        QStringLiteral(
+            "Lease: apparent 33\u00a0s, renewed every 16\u00a0s, 14 seen. Waiters: 7 now. Owners: hold times seen: "
+            "none from begin to end."));
     QVERIFY(m_view->situation().startsWith(QStringLiteral("db/migrate on c.locks:6388")));
     m_view->inspect(2, QStringLiteral("deploy/api"));
     QCOMPARE(sentence(), QStringLiteral("#31 has held it for at least 6 min 12 s. Nobody waits."));
@@ -144,6 +150,43 @@ void InspectorViewTest::itsButtonsAskForItsKey()
             QTest::mouseClick(button, Qt::LeftButton);
     }
     QCOMPARE(asked, QList<QVariantList>{{QStringLiteral("db/migrate")}});
+}
+
+void InspectorViewTest::theChartReadsOutWhatThePointerIsOn()
+{
+    const Moment now = m_clock.now();
+    auto story = std::make_shared<KeyStory>();
+    story->server = 2;
+    story->key = QStringLiteral("db/migrate");
+    story->since = now - 50s;
+    story->owner = 17;
+    story->waiters = 7;
+    KeyRecord grew;
+    grew.kind = FleetEvent::Kind::QueueGrew;
+    grew.seen = {now - 21s, now - 20s};
+    grew.from = 3;
+    grew.to = 7;
+    story->records = {grew};
+    story->gaps = {{now - 40s, now - 30s, false}};
+    m_view->inspect(2, story->key);
+    m_view->setStory(story);
+    auto *chart = m_view->findChild<StoryChart *>();
+    const auto read = [&](Moment at) {
+        const StoryFrame &frame = chart->frame();
+        const double left = chart->width() - 4 - frame.width;
+        QTest::mouseMove(chart, QPoint(qRound(left + frame.window.toX(at, frame.width)), chart->height() / 2));
+        return chart->findChild<QLabel *>()->text();
+    };
+    QTRY_VERIFY2(read(now - 10s).contains(QStringLiteral("#17 holds it")), qPrintable(read(now - 10s)));
+    QVERIFY2(read(now - 10s).contains(QStringLiteral("7 wait")), qPrintable(read(now - 10s)));
+    QVERIFY(read(now - 25s).contains(QStringLiteral("3 wait")));
+    QVERIFY(read(now - 35s).contains(QStringLiteral("nothing is known")));
+
+    const auto span = chart->frame().window.span;
+    const QPointF middle(chart->rect().center());
+    QWheelEvent wheel(middle, chart->mapToGlobal(middle), {}, {0, -240}, {}, {}, Qt::NoScrollPhase, false);
+    QCoreApplication::sendEvent(chart, &wheel);
+    QTRY_VERIFY(chart->frame().window.span > span);
 }
 
 void InspectorViewTest::leavesOutAButtonWhereItIsNarrow()

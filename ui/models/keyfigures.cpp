@@ -41,8 +41,11 @@ public:
 
     std::vector<KeyFigure> of(const KeyRow &row) const
     {
-        return {holder(row),  heldSince(row),  lease(row),    cadence(row),    nextRenewal(row),
-                waiting(row), contention(row), meanWait(row), holdTimesSeen(), shard(row)};
+        std::vector<KeyFigure> figures{holder(row),  heldSince(row),  lease(row),    cadence(row),    nextRenewal(row),
+                                       waiting(row), contention(row), meanWait(row), holdTimesSeen(), shard(row)};
+        for (std::size_t i = 0; i < figures.size(); ++i)
+            figures[i].of = static_cast<KeyFigure::Of>(i);
+        return figures;
     }
 
 private:

@@ -1,6 +1,7 @@
 #include "ui/views/inspectorview.h"
 
 #include "protocol/rules.h"
+#include "ui/charts/storychart.h"
 #include "ui/incidenttext.h"
 #include "ui/keysituation.h"
 #include "ui/models/eventsmodel.h"
@@ -116,6 +117,7 @@ InspectorView::InspectorView(QWidget *parent, const Clock &clock)
       m_empty(new EmptyText(this)),
       m_head(new Head),
       m_sentence(new QLabel),
+      m_chart(new StoryChart),
       m_grid(new QGridLayout),
       m_events(new EventsModel(maxLines, this))
 {
@@ -146,6 +148,11 @@ InspectorView::InspectorView(QWidget *parent, const Clock &clock)
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addLayout(top);
+    column->addWidget(makeLine());
+    auto *past = new QVBoxLayout;
+    past->setContentsMargins(margin, 6, margin - 4, 4);
+    past->addWidget(m_chart);
+    column->addLayout(past);
     column->addWidget(makeLine());
     column->addLayout(numbers);
     column->addWidget(makeLine());
@@ -252,6 +259,37 @@ QString InspectorView::situation() const
     return incidentText(*m_snapshot, m_servers, m_server, m_key, story(), m_clock.now());
 }
 
+/// What stands above the chart is not repeated among the numbers.
+static bool isCharted(const KeyFigure &figure)
+{
+    using Of = KeyFigure::Of;
+    return figure.of == Of::Lease || figure.of == Of::Cadence || figure.of == Of::MeanWait ||
+           figure.of == Of::HoldTimes;
+}
+
+static StoryChart::Headings headingsOf(const std::vector<KeyFigure> &figures, const KeyRow *row)
+{
+    const auto of = [&figures](KeyFigure::Of what) { return figures[static_cast<std::size_t>(what)]; };
+    const KeyFigure lease = of(KeyFigure::Of::Lease);
+    const KeyFigure cadence = of(KeyFigure::Of::Cadence);
+    const KeyFigure meanWait = of(KeyFigure::Of::MeanWait);
+    const KeyFigure holdTimes = of(KeyFigure::Of::HoldTimes);
+    StoryChart::Headings headings;
+    if (lease.tone != Tone::Faint)
+        headings.lease = InspectorView::tr("apparent %1, renewed every %2").arg(lease.value, cadence.value);
+    else if (!lease.help.isEmpty())
+        headings.lease = InspectorView::tr("cadence %1").arg(cadence.value);
+    headings.leaseHelp = lease.help == cadence.help ? lease.help : lease.help + QLatin1Char('\n') + cadence.help;
+    if (row && row->kind != KeyRow::Kind::Forgotten)
+        headings.waiters = InspectorView::tr("%1 now").arg(row->waiters);
+    if (meanWait.tone != Tone::Faint)
+        headings.waiters += InspectorView::tr(" · mean wait %1").arg(meanWait.value);
+    headings.waitersHelp = meanWait.help;
+    headings.owners = InspectorView::tr("hold times seen: %1").arg(holdTimes.value);
+    headings.ownersHelp = holdTimes.help;
+    return headings;
+}
+
 void InspectorView::refresh()
 {
     const bool hasKey = !m_key.isEmpty() && m_server >= 0 && m_server < static_cast<int>(m_snapshot->servers.size());
@@ -281,12 +319,15 @@ void InspectorView::refresh()
     m_head->show(head);
     if (m_sentence->text() != situation.sentence)
         m_sentence->setText(situation.sentence);
-    showFigures();
+    const std::vector<KeyFigure> figures = keyFigures(*m_snapshot, m_servers, m_server, m_key, story(), now);
+    const bool isSemaphore = row && row->kind == KeyRow::Kind::Semaphore;
+    m_chart->show(story() ? m_story : nullptr, row, !isSemaphore, headingsOf(figures, row), now);
+    showFigures(figures);
 }
 
-void InspectorView::showFigures()
+void InspectorView::showFigures(std::vector<KeyFigure> figures)
 {
-    std::vector<KeyFigure> figures = keyFigures(*m_snapshot, m_servers, m_server, m_key, story(), m_clock.now());
+    std::erase_if(figures, isCharted);
     if (figures == m_figures)
         return;
     m_figures = std::move(figures);

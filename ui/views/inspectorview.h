@@ -18,6 +18,7 @@ namespace Lockdeck {
 class EmptyText;
 class EventsModel;
 class InkLabel;
+class StoryChart;
 
 /// Everything that is known of one key: the sentence, what one can do, the numbers, its shard, its events.
 class InspectorView : public QWidget
@@ -60,7 +61,7 @@ private:
     QAbstractButton *addAction(QWidget *row, QAbstractButton *button, Request request);
     const KeyStory *story() const;
     void refresh();
-    void showFigures();
+    void showFigures(std::vector<KeyFigure> figures);
     void showEvents();
     void showActions();
 
@@ -79,6 +80,7 @@ private:
     Head *m_head;
     QLabel *m_sentence;
     QAbstractButton *m_leastUsed = nullptr; ///< goes first where it is narrow
+    StoryChart *m_chart;
     QGridLayout *m_grid;
     std::vector<std::pair<InkLabel *, InkLabel *>> m_lines;
     EventsModel *m_events;
