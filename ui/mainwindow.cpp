@@ -8,6 +8,7 @@
 #include "ui/models/tooltiptext.h"
 #include "ui/paint/paint.h"
 #include "ui/summary.h"
+#include "ui/views/commandpalette.h"
 #include "ui/views/connectionbutton.h"
 #include "ui/views/connectpage.h"
 #include "ui/views/docktitle.h"
@@ -50,6 +51,7 @@ MainWindow::MainWindow(const WindowOptions &options, QWidget *parent)
     connectActions();
     connectHoldActions();
     connectViewActions();
+    makePalette();
     resize(QSize(1440, 900).boundedTo(screen()->availableSize().expandedTo({1280, 800})));
     applySettings(m_file.load());
     connect(&m_tick, &QTimer::timeout, this, &MainWindow::tick);
@@ -352,6 +354,7 @@ void MainWindow::refreshHolds()
     const std::vector<HoldStatus> &holds = m_session.holds();
     m_holds->setHolds(holds);
     m_locks->setHolds(holds);
+    m_palette->setHolds(holds);
     m_inspector->setHolds(holds);
     m_lowerDock->chart()->setHolds(holds);
     m_holdsTitle->setCounts(m_holds->summary());

@@ -17,6 +17,7 @@ class QStackedWidget;
 
 namespace Lockdeck {
 
+class CommandPalette;
 class ConnectPage;
 class DockTitle;
 class HoldCommands;
@@ -76,6 +77,7 @@ private:
     void connectActions();
     void connectHoldActions();
     void connectViewActions();
+    void makePalette();
     void applySettings(const SettingsFile::Loaded &loaded);
     void saveSettings();
 
@@ -125,6 +127,7 @@ private:
     InspectorView *m_inspector = nullptr;
     StatusLine *m_status = nullptr;
     MainToolBar *m_bar = nullptr;
+    CommandPalette *m_palette = nullptr;
     QDockWidget *m_holdsDock = nullptr;
     QDockWidget *m_serversDock = nullptr;
     QDockWidget *m_inspectorDock = nullptr;

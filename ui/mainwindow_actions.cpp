@@ -3,6 +3,7 @@
 
 #include "ui/dialogs/statesdialog.h"
 #include "ui/holdcommands.h"
+#include "ui/views/commandpalette.h"
 #include "ui/views/inspectorview.h"
 #include "ui/views/locksview.h"
 #include "ui/views/maintoolbar.h"
@@ -87,6 +88,26 @@ void MainWindow::connectHoldActions()
     onSelected(m_actions.changeNote, [](HoldCommands *c, HoldId id) { c->changeNote(id); });
     onSelected(m_actions.release, [](HoldCommands *c, HoldId id) { c->giveUp(id); });
     onSelected(m_actions.explain, [](HoldCommands *c, HoldId id) { c->explain(id); });
+}
+
+void MainWindow::makePalette()
+{
+    const auto commands = [this] {
+        std::vector<Command> all = commandsOf(m_actions.menus);
+        std::erase_if(all, [this](const Command &command) { return command.action == m_actions.palette; });
+        return all;
+    };
+    m_palette = new CommandPalette(commands, this);
+    connect(m_actions.palette, &QAction::triggered, m_palette, &CommandPalette::toggle);
+    connect(&m_session, &Session::snapshotShown, m_palette, &CommandPalette::setSnapshot);
+    for (const Command &command : commands())
+        connect(command.action, &QAction::triggered, m_palette,
+                [this, command] { m_palette->noteUse(command.action); });
+    connect(m_palette, &CommandPalette::keyChosen, this, [this](int server, const QString &key) {
+        if (!isWorkspace())
+            showWorkspace();
+        m_locks->goTo(server, key);
+    });
 }
 
 void MainWindow::setInterval(std::chrono::milliseconds interval)

@@ -93,7 +93,7 @@ static void addHoldMenu(WindowActions &a, QMenu *menu)
 static void addLocksMenu(WindowActions &a, QMenu *menu)
 {
     a.filter = add(menu, Words::tr("&Filter Keys"), "Ctrl+F", "filter");
-    a.copyKey = add(menu, Words::tr("Copy &Key"), "Ctrl+K", "copy");
+    a.copyKey = add(menu, Words::tr("Copy &Key"), "Ctrl+Alt+C", "copy");
     a.copySituation = add(menu, Words::tr("Copy &Situation"), "Ctrl+Shift+K");
     a.copySituation->setToolTip(Words::tr("What is known of the inspected key, to paste into an incident"));
     a.pinInspector = addToggle(menu, Words::tr("Keep This Key in the &Inspector"), "Ctrl+Shift+I");
@@ -113,6 +113,9 @@ static void addLocksMenu(WindowActions &a, QMenu *menu)
 static void addViewMenu(WindowActions &a, QMenu *menu)
 {
     a.view = menu;
+    a.palette = add(menu, Words::tr("Command &Palette…"), "Ctrl+K", "command");
+    a.palette->setToolTip(Words::tr("Finds every command and every key by a few letters"));
+    menu->addSeparator();
     a.showHolds = addToggle(menu, Words::tr("My &Holds"), "Ctrl+1", true);
     a.showServers = addToggle(menu, Words::tr("&Servers"), "Ctrl+2", true);
     a.showInspector = addToggle(menu, Words::tr("&Inspector"), "Ctrl+I", true);
@@ -175,6 +178,27 @@ static QString plainText(const QAction *action)
 {
     QString text = action->text();
     return text.remove(QLatin1Char('&')).remove(QStringLiteral("…"));
+}
+
+/// Menus bring their check marks and what can be done up to date when they are about to be shown, and here they are.
+static void addCommands(std::vector<Command> &commands, QMenu *menu, const QString &title, const QString &path)
+{
+    emit menu->aboutToShow();
+    for (QAction *action : menu->actions()) {
+        const QString text = plainText(action);
+        if (action->menu())
+            addCommands(commands, action->menu(), title, path + Words::tr("%1: ").arg(text));
+        else if (!action->isSeparator() && action->isVisible())
+            commands.push_back({action, path + text, title});
+    }
+}
+
+std::vector<Command> commandsOf(const std::vector<QMenu *> &menus)
+{
+    std::vector<Command> commands;
+    for (QMenu *menu : menus)
+        addCommands(commands, menu, plainText(menu->menuAction()), {});
+    return commands;
 }
 
 static QString menuRows(const QMenu *menu)

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "ui/models/palettemodel.h"
+
 #include <QtCore/QString>
 
 #include <chrono>
@@ -25,7 +27,7 @@ struct WindowActions
     QAction *filter, *copyKey, *copySituation, *pinInspector, *exportKeys, *probe, *refresh, *pause;
     QAction *foldHolds, *showHolds, *showServers, *showInspector, *showLower, *showChart, *showEvents, *showRuns,
         *follow;
-    QAction *themeSystem, *themeLight, *themeDark, *resetLayout, *fullScreen;
+    QAction *themeSystem, *themeLight, *themeDark, *resetLayout, *fullScreen, *palette;
     QAction *connectTo, *sandbox, *disconnectFrom, *copyUrl;
     QAction *states, *shortcuts, *about;
 
@@ -45,6 +47,8 @@ struct WindowActions
     }
 };
 
+/// Every action of the menus, as the command palette finds it; those of menus in menus after the name of their menu.
+std::vector<Command> commandsOf(const std::vector<QMenu *> &menus);
 /// Every action with its shortcut, as a two-column rich text table; from the menus themselves.
 QString shortcutTable(const std::vector<QMenu *> &menus);
 /// "every 1 s".

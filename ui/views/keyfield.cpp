@@ -1,5 +1,6 @@
 #include "ui/views/keyfield.h"
 
+#include "ui/paint/keybadge.h"
 #include "ui/paint/paint.h"
 
 #include <QtGui/QPainter>
@@ -26,15 +27,10 @@ void KeyField::setUnit(const QString &text)
     setBadge(text);
 }
 
-static int badgeWidth(const QString &badge)
-{
-    return badge.isEmpty() ? 0 : QFontMetrics(scaledFont(0.85)).horizontalAdvance(badge) + 12;
-}
-
 void KeyField::applyMargins()
 {
     const int left = m_icon.isEmpty() ? 4 : iconSize + gap + 2;
-    setTextMargins(left, 0, m_badge.isEmpty() ? 4 : badgeWidth(m_badge) + gap, 0);
+    setTextMargins(left, 0, m_badge.isEmpty() ? 4 : keyBadgeWidth(m_badge) + gap, 0);
 }
 
 void KeyField::paintEvent(QPaintEvent *event)
@@ -47,12 +43,11 @@ void KeyField::paintEvent(QPaintEvent *event)
     const bool isInTheWay = !m_isUnit && hasFocus() && !text().isEmpty();
     if (m_badge.isEmpty() || isInTheWay)
         return;
-    const QRectF badge(width() - gap - badgeWidth(m_badge), (height() - 18) / 2.0, badgeWidth(m_badge), 18);
+    const int width = keyBadgeWidth(m_badge);
+    const QRectF badge(this->width() - gap - width, 0, width, height());
     if (!m_isUnit) {
-        painter.setRenderHint(QPainter::Antialiasing);
-        painter.setPen(QPen(theme.border, 1));
-        painter.setBrush(theme.window);
-        painter.drawRoundedRect(badge.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
+        paintKeyBadge(painter, badge, m_badge, theme.text3);
+        return;
     }
     painter.setPen(theme.text3);
     painter.setFont(scaledFont(0.85));

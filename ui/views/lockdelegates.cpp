@@ -391,6 +391,12 @@ class ServerDelegate final : public LockDelegate
 
 } // namespace
 
+void paintLockGlyph(QPainter &painter, const QRectF &rect, const LockRow &row, Moment now)
+{
+    const StateLook look = stateLook(Cell{painter, rect.toRect(), row, now, Theme::current()});
+    paintIcon(painter, rect, look.icon, look.glyph);
+}
+
 QStyledItemDelegate *lockDelegate(LockColumn column, const TableLook &look, QObject *parent)
 {
     switch (column) {

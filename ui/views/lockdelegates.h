@@ -25,4 +25,7 @@ int lockColumnWidth(LockColumn column);
 /// then what the row says at this very moment. `look` must outlive the delegate.
 QStyledItemDelegate *lockDelegate(LockColumn column, const TableLook &look, QObject *parent);
 
+/// The glyph of the state column alone, for a key that stands elsewhere.
+void paintLockGlyph(QPainter &painter, const QRectF &rect, const LockRow &row, Moment now);
+
 } // namespace Lockdeck

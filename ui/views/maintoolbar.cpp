@@ -1,5 +1,6 @@
 #include "ui/views/maintoolbar.h"
 
+#include "ui/paint/keybadge.h"
 #include "ui/paint/paint.h"
 #include "ui/views/connectionbutton.h"
 #include "ui/views/inklabel.h"
@@ -42,6 +43,52 @@ protected:
         paintIcon(painter, QRectF(width() - 8 - 14, (height() - 14) / 2.0, 14, 14), QStringLiteral("chevron-down"),
                   Theme::current().text2);
     }
+};
+
+/// A button that looks like a place to type, with its shortcut.
+class PaletteButton : public QToolButton
+{
+public:
+    explicit PaletteButton(QAction *action) : m_shortcut(action->shortcut().toString(QKeySequence::NativeText))
+    {
+        setText(MainToolBar::tr("Commands"));
+        setToolTip(action->toolTip());
+        setAccessibleName(MainToolBar::tr("Commands and keys, %1").arg(m_shortcut));
+        setObjectName(QStringLiteral("paletteButton"));
+        setFixedHeight(28);
+        setFocusPolicy(Qt::TabFocus);
+        connect(this, &QToolButton::clicked, action, &QAction::trigger);
+    }
+    QSize sizeHint() const override
+    {
+        return {edge + iconSize + gap + fontMetrics().horizontalAdvance(text()) + 10 + keyBadgeWidth(m_shortcut) + edge,
+                28};
+    }
+    QSize minimumSizeHint() const override { return sizeHint(); }
+
+protected:
+    void paintEvent(QPaintEvent *) override
+    {
+        const Theme &theme = Theme::current();
+        QStylePainter painter(this);
+        QStyleOptionToolButton option;
+        initStyleOption(&option);
+        option.text.clear();
+        option.state &= ~QStyle::State_AutoRaise; // a toolbar makes its buttons flat
+        painter.drawComplexControl(QStyle::CC_ToolButton, option);
+        paintIcon(painter, QRectF(edge, (height() - iconSize) / 2.0, iconSize, iconSize), QStringLiteral("search"),
+                  theme.text2);
+        painter.setPen(palette().color(QPalette::ButtonText));
+        painter.drawText(rect().adjusted(edge + iconSize + gap, 0, 0, 0), Qt::AlignVCenter, text());
+        const int badge = keyBadgeWidth(m_shortcut);
+        paintKeyBadge(painter, QRectF(width() - edge - badge, 0, badge, height()), m_shortcut, theme.text3);
+    }
+
+private:
+    static constexpr int edge = 10;
+    static constexpr int iconSize = 16;
+    static constexpr int gap = 8;
+    QString m_shortcut;
 };
 
 static QWidget *space(int width, QSizePolicy::Policy policy)
@@ -101,6 +148,8 @@ MainToolBar::MainToolBar(const WindowActions &actions, QMenu *connectionMenu, QM
     label->setBuddy(field);
     addWidget(label);
     addWidget(field);
+    addWidget(space(6, QSizePolicy::Fixed));
+    addWidget(new PaletteButton(actions.palette));
     addWidget(space(2, QSizePolicy::Fixed));
     connect(m_key, &QLineEdit::returnPressed, this, [this] { emit keyEntered(m_key->text()); });
 }
