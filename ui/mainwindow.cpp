@@ -52,6 +52,7 @@ MainWindow::MainWindow(const WindowOptions &options, QWidget *parent)
     connectHoldActions();
     connectViewActions();
     makePalette();
+    connectEvents();
     resize(QSize(1440, 900).boundedTo(screen()->availableSize().expandedTo({1280, 800})));
     applySettings(m_file.load());
     connect(&m_tick, &QTimer::timeout, this, &MainWindow::tick);
@@ -113,7 +114,6 @@ void MainWindow::makeDocks()
     for (const auto &[dock, action] : dockActions())
         dock->installEventFilter(this);
     connect(m_servers, &ServersView::retryRequested, &m_session, &Session::refreshServer);
-    connect(m_lowerDock->events(), &EventsView::keyActivated, m_bar, &MainToolBar::setKey);
 }
 
 void MainWindow::addHoldsDock()
@@ -335,6 +335,8 @@ void MainWindow::refreshConnection()
     if (!m_session.isWatching())
         showConnectPage();
     followConnecting();
+    m_lowerDock->events()->setServers(m_session.isWatching() ? m_session.servers().servers
+                                                             : std::vector<ServerAddress>());
     tick();
 }
 

@@ -78,6 +78,8 @@ private:
     void connectHoldActions();
     void connectViewActions();
     void makePalette();
+    void connectEvents();
+    void goToKeyOfEvent(const QString &key, const QString &place);
     void applySettings(const SettingsFile::Loaded &loaded);
     void saveSettings();
 

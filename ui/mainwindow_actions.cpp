@@ -4,8 +4,10 @@
 #include "ui/dialogs/statesdialog.h"
 #include "ui/holdcommands.h"
 #include "ui/views/commandpalette.h"
+#include "ui/views/eventsview.h"
 #include "ui/views/inspectorview.h"
 #include "ui/views/locksview.h"
+#include "ui/views/lowerdock.h"
 #include "ui/views/maintoolbar.h"
 
 #include <QtGui/QActionGroup>
@@ -108,6 +110,35 @@ void MainWindow::makePalette()
             showWorkspace();
         m_locks->goTo(server, key);
     });
+}
+
+void MainWindow::connectEvents()
+{
+    EventsView *events = m_lowerDock->events();
+    connect(m_locks, &LocksView::currentKeyChanged, events, &EventsView::setKey);
+    connect(events, &EventsView::keyActivated, this, &MainWindow::goToKeyOfEvent);
+    connect(events, &EventsView::said, this, &MainWindow::say);
+    connect(m_actions.exportEvents, &QAction::triggered, events, &EventsView::exportLines);
+    connect(m_actions.eventsOfKey, &QAction::toggled, events, [this, events](bool only) {
+        events->setKeyOnly(only);
+        if (only)
+            m_actions.showEvents->trigger();
+    });
+    connect(events, &EventsView::keyOnlyChanged, m_actions.eventsOfKey, &QAction::setChecked);
+}
+
+/// Where the table has the key no more, it can still be acquired.
+void MainWindow::goToKeyOfEvent(const QString &key, const QString &place)
+{
+    const FleetSnapshotPtr snapshot = m_session.snapshot();
+    for (std::size_t i = 0; i < snapshot->servers.size(); ++i) {
+        const int server = static_cast<int>(i);
+        if (snapshot->servers[i].address.toString() == place && snapshot->find(server, key)) {
+            m_locks->goTo(server, key);
+            return;
+        }
+    }
+    m_bar->setKey(key);
 }
 
 void MainWindow::setInterval(std::chrono::milliseconds interval)

@@ -100,6 +100,8 @@ static void addLocksMenu(WindowActions &a, QMenu *menu)
     a.pinInspector->setIcon(icon(QStringLiteral("pin")));
     a.pinInspector->setToolTip(Words::tr("The inspector stays with its key, whatever is selected"));
     a.exportKeys = add(menu, Words::tr("E&xport Shown Keys…"), "Ctrl+Shift+E", "export");
+    a.eventsOfKey = addToggle(menu, Words::tr("E&vents of Selected Key Only"), "Ctrl+Shift+J");
+    a.exportEvents = add(menu, Words::tr("Export Shown Even&ts…"), "Ctrl+Alt+E", "export");
     a.probe = add(menu, Words::tr("P&robe Key…"), "Ctrl+Shift+P", "expert-probe");
     a.probe->setToolTip(Words::tr("Asks again and again whether a key is free, and how fast its server answers"));
     menu->addSeparator();

@@ -24,7 +24,8 @@ struct WindowActions
     QAction *focusAcquire, *acquireSelected, *enqueueSelected;
     QAction *wait, *renew, *changeLease, *changeNote, *release, *explain, *dismissEnded, *releaseAll;
     QAction *runCommand, *releaseByToken;
-    QAction *filter, *copyKey, *copySituation, *pinInspector, *exportKeys, *probe, *refresh, *pause;
+    QAction *filter, *copyKey, *copySituation, *pinInspector, *exportKeys, *eventsOfKey, *exportEvents, *probe,
+        *refresh, *pause;
     QAction *foldHolds, *showHolds, *showServers, *showInspector, *showLower, *showChart, *showEvents, *showRuns,
         *follow;
     QAction *themeSystem, *themeLight, *themeDark, *resetLayout, *fullScreen, *palette;

@@ -2,12 +2,8 @@
 
 #include "samples.h"
 #include "ui/models/eventsmodel.h"
-#include "ui/views/eventsview.h"
-#include "ui/views/filterfield.h"
 
 #include <QtTest/QAbstractItemModelTester>
-#include <QtWidgets/QScrollBar>
-#include <QtWidgets/QTreeView>
 
 #include <random>
 
@@ -25,12 +21,14 @@ private slots:
     void anotherEventEndsTheRun();
     void theOldestLeave();
     void theFilterLooksAtTextAndKey();
+    void everyConditionOfTheFilterHasToHold();
+    void memoryIsCountedAndBounded();
+    void aLongLogIsFilteredInSlices();
+    void aCostlyExpressionIsGivenUp();
     void randomAppendsKeepTheModelInOrder();
     void ownEventsAreWorded_data();
     void ownEventsAreWorded();
     void uncertaintyIsHalfTheGap();
-    void theViewCountsAndActivates();
-    void whoReadsFurtherDownKeepsTheirPlace();
 
 private:
     FleetEvent event(FleetEvent::Kind kind, const QString &key, quint64 owner = 17, Moment at = Moment{1h}) const
@@ -47,6 +45,7 @@ private:
     {
         return loggedEvent(event(FleetEvent::Kind::Renewed, key, owner));
     }
+    static EventFilter containing(const QString &text) { return {KeyFilter::containing(text), {}, {}, {}}; }
     static QString cell(const EventsModel &model, int row, EventsModel::Column column)
     {
         return model.index(row, column).data().toString();
@@ -97,7 +96,7 @@ void EventsModelTest::anotherEventEndsTheRun()
 
 void EventsModelTest::theOldestLeave()
 {
-    EventsModel model(5);
+    EventsModel model({.lines = 5});
     QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
     for (int i = 0; i < 12; ++i)
         model.append({renewal(QString::number(i))});
@@ -120,22 +119,111 @@ void EventsModelTest::theFilterLooksAtTextAndKey()
     EventsModel model;
     QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
     model.append({renewal(u"db/migrate"_qs), loggedEvent(u"Connected to a"_qs, false, Moment{1h}), renewal(u"x"_qs)});
-    model.setFilter(u"MIGRATE"_qs);
+    model.setFilter(containing(u"MIGRATE"_qs));
     QCOMPARE(model.rowCount(), 1);
     model.append({renewal(u"db/migrate"_qs), renewal(u"x"_qs)}); // hidden and shown lines go on counting
     QCOMPARE(cell(model, 0, EventsModel::Detail), u"×2"_qs);
     model.append({loggedEvent(u"migrated"_qs, false, Moment{1h})});
     QCOMPARE(model.rowCount(), 2);
-    model.setFilter(u"connected"_qs);
+    model.setFilter(containing(u"connected"_qs));
     QCOMPARE(model.rowCount(), 1);
     model.setFilter({});
     QCOMPARE(model.rowCount(), 4);
     QCOMPARE(model.total(), 4);
 }
 
+void EventsModelTest::everyConditionOfTheFilterHasToHold()
+{
+    EventsModel model;
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    LoggedEvent elsewhere = renewal(u"a"_qs);
+    elsewhere.place = u"b.locks:6388"_qs;
+    elsewhere.subject = u"b/a"_qs;
+    model.append({loggedEvent(event(FleetEvent::Kind::QueueGrew, u"a"_qs)),
+                  loggedEvent(event(FleetEvent::Kind::ServerDown, {})), renewal(u"a"_qs), renewal(u"ab"_qs), elsewhere,
+                  loggedEvent(u"connected"_qs, false, Moment{1h})});
+    const auto rows = [&model](const EventFilter &filter) {
+        model.setFilter(filter);
+        return model.rowCount();
+    };
+    const QString place = ServerAddress().toString();
+    QCOMPARE(rows({}), 6);
+    QCOMPARE(rows({{}, EventGroup::Queues, {}, {}}), 1);
+    QCOMPARE(rows({{}, EventGroup::Renewals, {}, {}}), 3);
+    QCOMPARE(rows({{}, EventGroup::Servers, {}, {}}), 1);
+    QCOMPARE(rows({{}, EventGroup::Own, {}, {}}), 1);
+    QCOMPARE(rows({{}, EventGroup::Holders, {}, {}}), 0);
+    QCOMPARE(rows({{}, {}, u"a"_qs, {}}), 3);
+    QCOMPARE(rows({{}, {}, u"a"_qs, place}), 2);
+    QCOMPARE(rows({{}, EventGroup::Renewals, u"a"_qs, place}), 1);
+    QCOMPARE(rows({KeyFilter::matching(u"^ab$"_qs), {}, {}, {}}), 1);
+}
+
+void EventsModelTest::memoryIsCountedAndBounded()
+{
+    EventsModel model({.lines = 1'000'000, .bytes = 200'000});
+    model.append({renewal(u"k"_qs)});
+    const std::size_t first = model.bytes();
+    model.append({renewal(u"k"_qs, 5)});
+    const std::size_t second = model.bytes() - first;
+    QVERIFY(second >= sizeof(LoggedEvent));
+    QVERIFY(second < first); // key, server and subject are shared
+    model.append({renewal(u"k"_qs, 5)});
+    QCOMPARE(model.bytes(), first + second); // the same line, counted twice
+    QCOMPARE(model.dropped(), 0);
+
+    for (int i = 0; i < 3000; ++i)
+        model.append({renewal(u"key/%1"_qs.arg(i % 100), static_cast<quint64>(i))});
+    QVERIFY(model.bytes() <= 200'000);
+    QVERIFY(model.total() > 300);
+    QCOMPARE(model.total() + model.dropped(), 3002);
+    QCOMPARE(cell(model, 0, EventsModel::Key), u"key/99"_qs);
+    const std::size_t before = model.bytes();
+    model.setFilter(containing(u"nothing"_qs));
+    QCOMPARE(model.bytes(), before);
+    model.clear();
+    QCOMPARE(model.bytes(), 0U);
+}
+
+void EventsModelTest::aLongLogIsFilteredInSlices()
+{
+    EventsModel model;
+    std::vector<LoggedEvent> many;
+    for (int i = 0; i < 200'000; ++i)
+        many.push_back(loggedEvent(u"line %1"_qs.arg(i), false, Moment{1h}));
+    model.append(std::move(many));
+    QSignalSpy filtered(&model, &EventsModel::filtered);
+    model.setFilter({KeyFilter::matching(u"^line \\d*7$"_qs), {}, {}, {}});
+    QVERIFY(model.isFiltering());                                   // so many do not fit into one slice, on no machine
+    QCOMPARE(cell(model, 0, EventsModel::Text), u"line 199997"_qs); // the newest are there at once
+    model.append({loggedEvent(u"line 200007"_qs, false, Moment{1h}), loggedEvent(u"other"_qs, false, Moment{1h})});
+    QCOMPARE(cell(model, 0, EventsModel::Text), u"line 200007"_qs);
+    QTRY_VERIFY(!model.isFiltering());
+    QCOMPARE(filtered.size(), 1);
+    QCOMPARE(model.rowCount(), 20'001);
+    QCOMPARE(cell(model, 20'000, EventsModel::Text), u"line 7"_qs);
+    QCOMPARE(model.shown().size(), 20'001U);
+    QCOMPARE(model.shown().front().text, u"line 7"_qs);
+}
+
+void EventsModelTest::aCostlyExpressionIsGivenUp()
+{
+    EventsModel model;
+    std::vector<LoggedEvent> lines;
+    for (int i = 0; i < 1000; ++i)
+        lines.push_back(loggedEvent(QString(60, u'a') + u'!', false, Moment{1h}));
+    model.append(std::move(lines));
+    model.setFilter({KeyFilter::matching(u"^(a+)+$"_qs), {}, {}, {}});
+    QTRY_VERIFY(!model.isFiltering());
+    QVERIFY(model.isTooCostly());
+    model.setFilter({});
+    QVERIFY(!model.isTooCostly());
+    QCOMPARE(model.rowCount(), 1000);
+}
+
 void EventsModelTest::randomAppendsKeepTheModelInOrder()
 {
-    EventsModel model(60);
+    EventsModel model({.lines = 60});
     QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
     std::mt19937 random(7);
     for (int step = 0; step < 300; ++step) {
@@ -146,7 +234,7 @@ void EventsModelTest::randomAppendsKeepTheModelInOrder()
         }
         model.append(std::move(batch));
         if (step % 25 == 0)
-            model.setFilter(step % 50 == 0 ? u"1"_qs : QString());
+            model.setFilter(containing(step % 50 == 0 ? u"1"_qs : QString()));
         QVERIFY(model.total() <= 60);
         QVERIFY(model.rowCount() <= model.total());
     }
@@ -190,45 +278,6 @@ void EventsModelTest::uncertaintyIsHalfTheGap()
     QCOMPARE(uncertaintyText(line), u"±0.5\u00a0s"_qs);
     QCOMPARE(line.shownMoment(), line.at - 500ms);
     QVERIFY(whenText(line).startsWith(u"between the polls of "_qs));
-}
-
-void EventsModelTest::theViewCountsAndActivates()
-{
-    EventsView view;
-    view.resize(700, 200);
-    view.show();
-    QSignalSpy count(&view, &EventsView::countChanged);
-    QSignalSpy activated(&view, &EventsView::keyActivated);
-    view.append(std::vector<FleetEvent>{event(FleetEvent::Kind::Acquired, u"db/migrate"_qs)});
-    view.append(u"connected"_qs);
-    QCOMPARE(view.count(), 2);
-    QCOMPARE(count.last()[0].toInt(), 2);
-
-    auto *list = view.findChild<QTreeView *>();
-    list->setCurrentIndex(list->model()->index(1, 0));
-    QTest::keyClick(list, Qt::Key_Return);
-    QCOMPARE(activated.takeFirst()[0].toString(), u"db/migrate"_qs);
-    list->setCurrentIndex(list->model()->index(0, 0));
-    QTest::keyClick(list, Qt::Key_Return);
-    QCOMPARE(activated.size(), 0);
-}
-
-void EventsModelTest::whoReadsFurtherDownKeepsTheirPlace()
-{
-    EventsView view;
-    view.resize(700, 200);
-    view.show();
-    std::vector<FleetEvent> many;
-    for (int i = 0; i < 50; ++i)
-        many.push_back(event(FleetEvent::Kind::Acquired, QString::number(i)));
-    view.append(many);
-    auto *list = view.findChild<QTreeView *>();
-    QTRY_VERIFY(list->verticalScrollBar()->maximum() > 300);
-    list->verticalScrollBar()->setValue(220);
-    const QString top = list->indexAt({5, 1}).siblingAtColumn(EventsModel::Key).data().toString();
-    view.append(
-        std::vector<FleetEvent>{event(FleetEvent::Kind::LetGo, u"x"_qs), event(FleetEvent::Kind::LetGo, u"y"_qs)});
-    QCOMPARE(list->indexAt({5, 1}).siblingAtColumn(EventsModel::Key).data().toString(), top);
 }
 
 LOCKDECK_TEST(EventsModelTest)

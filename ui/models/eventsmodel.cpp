@@ -9,22 +9,70 @@
 
 namespace Lockdeck {
 
-EventsModel::EventsModel(std::size_t bound, QObject *parent) : QAbstractTableModel(parent), m_bound(bound) {}
+using namespace std::chrono_literals;
+
+static constexpr auto slice = 4ms;
+static constexpr int linesBetweenLooksAtTheClock = 64;
+static constexpr int patience = 200; ///< lines for which an expression is given up before it is given up for all
+/// Of a line beside its texts: its place among those shown, and in the view.
+static constexpr std::size_t perLine = sizeof(LoggedEvent) + 16;
+/// Of a subject beside its texts.
+static constexpr std::size_t perSubject = 64;
+
+static std::size_t textBytes(const QString &text)
+{
+    constexpr std::size_t header = 24;
+    return text.isEmpty() ? 0 : header + static_cast<std::size_t>(text.size()) * sizeof(QChar);
+}
+
+/// Key, place and subject: lines about one subject share them.
+static std::size_t namesBytes(const LoggedEvent &line)
+{
+    return textBytes(line.key) + textBytes(line.place) + textBytes(line.subject);
+}
+
+static std::size_t lineBytes(const LoggedEvent &line)
+{
+    return perLine + textBytes(line.text) + (line.subject.isEmpty() ? namesBytes(line) : 0);
+}
+
+static void shareNames(LoggedEvent &line, const LoggedEvent &before)
+{
+    line.subject = before.subject;
+    if (line.key == before.key)
+        line.key = before.key;
+    if (line.place == before.place)
+        line.place = before.place;
+}
+
+EventsModel::EventsModel(const EventBounds &bounds, QObject *parent) : QAbstractTableModel(parent), m_bounds(bounds)
+{
+    connect(&m_timer, &QTimer::timeout, this, [this] {
+        judgeOlder();
+        if (!isFiltering())
+            emit filtered();
+    });
+}
 
 void EventsModel::append(std::vector<LoggedEvent> events)
 {
     std::vector<LoggedEvent> fresh; // will be numbered end(), end() + 1, …
     std::set<Number> counted;
     for (LoggedEvent &event : events) {
-        LoggedEvent *before = event.renewedOwner ? lastLine(event.subject, fresh) : nullptr;
-        if (before && before->renewedOwner == event.renewedOwner) {
+        LoggedEvent *before = event.subject.isEmpty() ? nullptr : lastLine(event.subject, fresh);
+        if (before && event.renewedOwner && before->renewedOwner == event.renewedOwner) {
             ++before->times;
             before->lastAt = event.at;
             counted.insert(m_last.value(event.subject));
             continue;
         }
+        if (before)
+            shareNames(event, *before);
+        else if (!event.subject.isEmpty())
+            m_bytes += perSubject + namesBytes(event);
         if (!event.subject.isEmpty())
             m_last.insert(event.subject, end() + fresh.size());
+        m_bytes += lineBytes(event);
         fresh.push_back(std::move(event));
     }
     for (const Number number : counted) {
@@ -59,15 +107,25 @@ void EventsModel::insert(std::vector<LoggedEvent> fresh)
         endInsertRows();
 }
 
+/// Where lines about a subject go, its newest goes last, and with it what they share.
 void EventsModel::trim()
 {
-    if (m_log.size() <= m_bound)
+    Number first = m_first;
+    std::size_t bytes = m_bytes;
+    for (; end() - first > m_bounds.lines || (bytes > m_bounds.bytes && first < end()); ++first) {
+        const LoggedEvent &line = m_log[first - m_first];
+        bytes -= lineBytes(line);
+        if (const auto last = m_last.constFind(line.subject); last != m_last.constEnd() && *last == first)
+            bytes -= perSubject + namesBytes(line);
+    }
+    if (first == m_first)
         return;
-    const Number first = end() - m_bound;
     const auto leaving = std::lower_bound(m_shown.begin(), m_shown.end(), first) - m_shown.begin();
     if (leaving > 0)
         beginRemoveRows({}, rowCount() - static_cast<int>(leaving), rowCount() - 1);
     m_shown.erase(m_shown.begin(), m_shown.begin() + leaving);
+    m_dropped += static_cast<qint64>(first - m_first);
+    m_bytes = bytes;
     for (; m_first < first; ++m_first) {
         if (const auto last = m_last.constFind(m_log.front().subject); last != m_last.constEnd() && *last == m_first)
             m_last.erase(last);
@@ -84,27 +142,60 @@ void EventsModel::clear()
     m_log.clear();
     m_shown.clear();
     m_last.clear();
+    m_bytes = 0;
+    m_dropped = 0;
+    m_timer.stop();
     endResetModel();
 }
 
-void EventsModel::setFilter(const QString &text)
+void EventsModel::setFilter(const EventFilter &filter)
 {
-    if (text == m_filter)
-        return;
     beginResetModel();
-    m_filter = text;
+    m_filter = filter;
+    m_costly = 0;
     m_shown.clear();
-    for (std::size_t i = 0; i < m_log.size(); ++i) {
-        if (isShown(m_log[i]))
-            m_shown.push_back(m_first + i);
-    }
+    m_unjudged = end();
     endResetModel();
+    m_timer.start(0ms);
+    judgeOlder();
 }
 
-bool EventsModel::isShown(const LoggedEvent &event) const
+void EventsModel::judgeOlder()
 {
-    return m_filter.isEmpty() || event.text.contains(m_filter, Qt::CaseInsensitive) ||
-           event.key.contains(m_filter, Qt::CaseInsensitive);
+    const auto stop = std::chrono::steady_clock::now() + slice;
+    std::vector<Number> found; // newest first
+    while (m_unjudged > m_first && std::chrono::steady_clock::now() < stop) {
+        for (int i = 0; i < linesBetweenLooksAtTheClock && m_unjudged > m_first; ++i) {
+            --m_unjudged;
+            if (isShown(m_log[m_unjudged - m_first]))
+                found.push_back(m_unjudged);
+        }
+    }
+    if (!found.empty()) {
+        beginInsertRows({}, rowCount(), rowCount() + static_cast<int>(found.size()) - 1);
+        m_shown.insert(m_shown.begin(), found.rbegin(), found.rend());
+        endInsertRows();
+    }
+    if (m_unjudged <= m_first)
+        m_timer.stop();
+}
+
+bool EventsModel::isShown(const LoggedEvent &event)
+{
+    if (m_costly >= patience)
+        return false;
+    const KeyFilter::Verdict verdict = m_filter.judge(event);
+    m_costly += verdict == KeyFilter::Verdict::TooCostly ? 1 : 0;
+    return verdict == KeyFilter::Verdict::Accepted;
+}
+
+std::vector<LoggedEvent> EventsModel::shown() const
+{
+    std::vector<LoggedEvent> lines;
+    lines.reserve(m_shown.size());
+    for (const Number number : m_shown)
+        lines.push_back(m_log[number - m_first]);
+    return lines;
 }
 
 const LoggedEvent &EventsModel::event(int row) const

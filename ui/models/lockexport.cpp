@@ -1,5 +1,6 @@
 #include "ui/models/lockexport.h"
 
+#include "ui/models/csvtext.h"
 #include "ui/models/locktext.h"
 
 #include <QtCore/QJsonArray>
@@ -45,19 +46,6 @@ private:
         return static_cast<double>(std::max<qint64>(whole.count(), 0)) / 1000;
     }
 };
-
-/// Quoted where needed, quotes doubled. Spreadsheets take what starts with one of these for a formula, also when it is
-/// quoted; an apostrophe in front makes it a text. The key is somebody else's words.
-QString csvText(QString text)
-{
-    static const QString formula = QStringLiteral("=+-@\t\r");
-    static const QString special = QStringLiteral("\",\r\n");
-    if (!text.isEmpty() && formula.contains(text.front()))
-        text.prepend(QLatin1Char('\''));
-    if (std::none_of(text.cbegin(), text.cend(), [](QChar c) { return special.contains(c); }))
-        return text;
-    return QLatin1Char('"') + text.replace(QLatin1Char('"'), QLatin1String("\"\"")) + QLatin1Char('"');
-}
 
 QString csvNumber(const std::optional<double> &number)
 {

@@ -56,6 +56,31 @@ Mark markOf(FleetEvent::Kind kind)
     return {};
 }
 
+EventGroup groupOf(FleetEvent::Kind kind)
+{
+    using Kind = FleetEvent::Kind;
+    switch (kind) {
+    case Kind::Acquired:
+    case Kind::HandedOver:
+    case Kind::LetGo:
+    case Kind::ExpiredOrLetGo:
+    case Kind::HoldersChanged:
+    case Kind::Appeared:
+    case Kind::Forgotten:
+        return EventGroup::Holders;
+    case Kind::QueueGrew:
+    case Kind::QueueShrank:
+        return EventGroup::Queues;
+    case Kind::Renewed:
+        return EventGroup::Renewals;
+    case Kind::ServerUp:
+    case Kind::ServerSlow:
+    case Kind::ServerDown:
+        break;
+    }
+    return EventGroup::Servers;
+}
+
 QString because(const QString &what, const std::optional<Error> &reason)
 {
     return reason ? tr("%1: %2").arg(what, reason->message) : what;
@@ -144,6 +169,7 @@ LoggedEvent loggedEvent(const FleetEvent &event)
     LoggedEvent line;
     line.after = event.after;
     line.at = line.lastAt = event.before;
+    line.group = groupOf(event.kind);
     line.icon = mark.icon;
     line.tone = mark.tone;
     line.text = Wording::event(event);

@@ -10,6 +10,15 @@
 
 namespace Lockdeck {
 
+/// What a line of the event log is about, for its filter.
+enum class EventGroup {
+    Holders, ///< who holds a key, and keys that come and go
+    Queues,
+    Renewals, ///< of others
+    Servers,
+    Own, ///< what was done here, and what became of it
+};
+
 /// One line of the event log, finished words.
 struct LoggedEvent
 {
@@ -17,6 +26,7 @@ struct LoggedEvent
     Moment at{};     ///< not after this: the poll that showed it, or the very moment
     Moment lastAt{}; ///< of the newest that this line stands for
     int times = 1;
+    EventGroup group = EventGroup::Own;
     QString icon;
     Tone tone = Tone::Plain;
     QString text;

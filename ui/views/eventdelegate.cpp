@@ -6,11 +6,8 @@
 
 #include <QtGui/QPainter>
 
-#include <algorithm>
-
 namespace Lockdeck {
 
-static constexpr int rowHeight = 22;
 static constexpr int glyphSize = 14;
 
 static void paintBackground(QPainter &painter, const QStyleOptionViewItem &option, bool first)
@@ -18,8 +15,6 @@ static void paintBackground(QPainter &painter, const QStyleOptionViewItem &optio
     const Theme &theme = Theme::current();
     if (option.state.testFlag(QStyle::State_Selected))
         painter.fillRect(option.rect, theme.selection);
-    else if (option.state.testFlag(QStyle::State_MouseOver))
-        painter.fillRect(option.rect, theme.hover);
     if (first && option.state.testFlag(QStyle::State_Selected))
         painter.fillRect(QRect(option.rect.left(), option.rect.top(), 3, option.rect.height()), theme.accent);
 }
@@ -70,11 +65,6 @@ void EventDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
         break;
     }
     painter->restore();
-}
-
-QSize EventDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &) const
-{
-    return {40, std::max(rowHeight, option.fontMetrics.height() + 4)};
 }
 
 } // namespace Lockdeck

@@ -4,7 +4,7 @@
 
 namespace Lockdeck {
 
-/// Paints one line of an EventsModel: time, glyph, words, key, and how certain or how often, 22 px high.
+/// Paints one line of an EventsModel: time, glyph, words, key, and how certain or how often.
 class EventDelegate : public QStyledItemDelegate
 {
     Q_OBJECT
@@ -12,7 +12,6 @@ class EventDelegate : public QStyledItemDelegate
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
-    QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
 };
 
 } // namespace Lockdeck

@@ -13,23 +13,29 @@
 
 namespace Lockdeck {
 
-EventList::EventList(EventsModel *model, Keys keys, QWidget *parent) : QTreeView(parent), m_events(model), m_keys(keys)
+static constexpr int leastRowHeight = 22;
+
+EventList::EventList(EventsModel *model, Keys keys, QWidget *parent) : QTableView(parent), m_events(model), m_keys(keys)
 {
     setModel(model);
     setItemDelegate(new EventDelegate(this));
-    setRootIsDecorated(false);
-    setItemsExpandable(false);
-    setUniformRowHeights(true);
-    setAllColumnsShowFocus(true);
-    setSelectionMode(QAbstractItemView::ExtendedSelection);
-    setEditTriggers(QAbstractItemView::NoEditTriggers);
-    setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    verticalHeader()->hide();
+    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    verticalHeader()->setMinimumSectionSize(1);
+    verticalHeader()->setDefaultSectionSize(std::max(leastRowHeight, fontMetrics().height() + 4));
+    horizontalHeader()->hide();
+    horizontalHeader()->setMinimumSectionSize(1);
+    setSelectionBehavior(SelectRows);
+    setSelectionMode(ExtendedSelection);
+    setEditTriggers(NoEditTriggers);
+    setVerticalScrollMode(ScrollPerPixel);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    setFrameShape(QFrame::NoFrame);
+    setShowGrid(false);
+    setWordWrap(false);
+    setTabKeyNavigation(false);
+    setCornerButtonEnabled(false);
+    setFrameShape(NoFrame);
     setAccessibleName(tr("Events"));
-    header()->hide();
-    header()->setStretchLastSection(false);
-    header()->setMinimumSectionSize(1);
 
     auto *copy = new QAction(tr("&Copy"), this);
     copy->setShortcut(QKeySequence::Copy);
@@ -37,19 +43,21 @@ EventList::EventList(EventsModel *model, Keys keys, QWidget *parent) : QTreeView
     connect(copy, &QAction::triggered, this, &EventList::copySelected);
     addAction(copy);
     setContextMenuPolicy(Qt::ActionsContextMenu);
-    connect(model, &QAbstractItemModel::rowsInserted, this,
-            [this](const QModelIndex &, int first, int last) { keepPlace(last - first + 1); });
+    connect(model, &QAbstractItemModel::rowsInserted, this, [this](const QModelIndex &, int first, int last) {
+        if (first == 0)
+            keepPlace(last - first + 1);
+    });
 }
 
-/// Lines enter at the top.
+/// Lines enter at the top. Who is there sees them come; who has scrolled down goes on reading.
 void EventList::keepPlace(int inserted)
 {
     QScrollBar *bar = verticalScrollBar();
     const int before = bar->value();
     if (before == 0)
         return;
-    doItemsLayout();
-    bar->setValue(before + inserted * visualRect(m_events->index(0, 0)).height());
+    updateGeometries(); // the bar goes as far as before until then
+    bar->setValue(before + inserted * verticalHeader()->defaultSectionSize());
 }
 
 /// The words take what is left; the key gives way first where it is narrow.
@@ -60,13 +68,13 @@ void EventList::fitColumns()
     const int time = metrics.horizontalAdvance(QStringLiteral("00:00:00")) + 18;
     const int detail = metrics.horizontalAdvance(QStringLiteral("±00.0 s")) + 16;
     const int key = m_keys == Keys::Left || width < 420 ? 0 : std::clamp(width / 4, 100, 260);
-    header()->resizeSection(EventsModel::Time, time);
-    header()->resizeSection(EventsModel::Glyph, 26);
-    header()->resizeSection(EventsModel::Detail, detail);
-    header()->setSectionHidden(EventsModel::Key, key == 0);
+    horizontalHeader()->resizeSection(EventsModel::Time, time);
+    horizontalHeader()->resizeSection(EventsModel::Glyph, 26);
+    horizontalHeader()->resizeSection(EventsModel::Detail, detail);
+    horizontalHeader()->setSectionHidden(EventsModel::Key, key == 0);
     if (key > 0)
-        header()->resizeSection(EventsModel::Key, key);
-    header()->resizeSection(EventsModel::Text, std::max(width - time - 26 - detail - key, 80));
+        horizontalHeader()->resizeSection(EventsModel::Key, key);
+    horizontalHeader()->resizeSection(EventsModel::Text, std::max(width - time - 26 - detail - key, 80));
 }
 
 void EventList::copySelected() const
@@ -85,7 +93,7 @@ void EventList::copySelected() const
 
 void EventList::resizeEvent(QResizeEvent *event)
 {
-    QTreeView::resizeEvent(event);
+    QTableView::resizeEvent(event);
     fitColumns();
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <QtWidgets/QTreeView>
+#include <QtWidgets/QTableView>
 
 namespace Lockdeck {
 
@@ -8,7 +8,7 @@ class EventsModel;
 
 /// The lines of an EventsModel, newest first. Who has scrolled down to read goes on reading the same lines; what is
 /// selected can be copied with both times of each.
-class EventList : public QTreeView
+class EventList : public QTableView
 {
     Q_OBJECT
 

@@ -1,55 +1,103 @@
 #include "ui/views/eventsview.h"
 
+#include "protocol/rules.h"
+#include "ui/models/eventsaver.h"
 #include "ui/models/eventsmodel.h"
-#include "ui/paint/theme.h"
+#include "ui/models/tooltiptext.h"
+#include "ui/models/wording.h"
+#include "ui/paint/paint.h"
 #include "ui/views/emptytext.h"
 #include "ui/views/eventlist.h"
 #include "ui/views/filterfield.h"
-#include "ui/views/tonecolors.h"
+#include "ui/views/inklabel.h"
 
+#include <QtGui/QGuiApplication>
 #include <QtGui/QKeyEvent>
 #include <QtWidgets/QBoxLayout>
-#include <QtWidgets/QLabel>
+#include <QtWidgets/QComboBox>
+#include <QtWidgets/QFileDialog>
+#include <QtWidgets/QToolButton>
+
+#include <utility>
 
 namespace Lockdeck {
 
 EventsView::EventsView(QWidget *parent, const Clock &clock)
     : QWidget(parent),
       m_clock(clock),
-      m_model(new EventsModel(EventsModel::usualBound, this)),
-      m_filter(new FilterField(tr("filter events"), FilterField::Expressions::No, this)),
-      m_counts(new QLabel(this)),
+      m_model(new EventsModel({}, this)),
+      m_saver(new EventSaver(this)),
       m_list(new EventList(m_model, EventList::Keys::Shown, this)),
       m_empty(new EmptyText(m_list->viewport()))
 {
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    auto *head = new QHBoxLayout;
-    head->setContentsMargins(12, 6, 12, 6);
-    head->setSpacing(12);
-    m_filter->setMaximumWidth(240);
-    m_counts->setFont(scaledFont(0.92));
-    m_counts->setTextFormat(Qt::PlainText);
-    setTextColor(m_counts, Theme::current().text3);
-    head->addWidget(m_filter, 1);
-    head->addStretch(1);
-    head->addWidget(m_counts);
-    column->addLayout(head);
+    column->addWidget(makeHead());
     column->addWidget(m_list, 1);
     setFocusProxy(m_list);
 
-    connect(m_filter, &FilterField::filterChanged, this, [this] {
-        m_model->setFilter(m_filter->text());
-        changed();
+    connect(m_words, &FilterField::filterChanged, this, &EventsView::applyFilter);
+    connect(m_kinds, &QComboBox::currentIndexChanged, this, &EventsView::applyFilter);
+    connect(m_servers, &QComboBox::currentIndexChanged, this, &EventsView::applyFilter);
+    connect(m_only, &QToolButton::toggled, this, &EventsView::applyFilter);
+    connect(m_only, &QToolButton::toggled, this, &EventsView::keyOnlyChanged);
+    connect(m_export, &QToolButton::clicked, this, &EventsView::exportLines);
+    connect(m_empty, &QLabel::linkActivated, this, &EventsView::clearFilter);
+    connect(m_model, &EventsModel::filtered, this, &EventsView::changed);
+    connect(m_saver, &EventSaver::saved, this, &EventsView::tellSaved);
+    connect(m_list, &QAbstractItemView::activated, this, &EventsView::activate);
+    connect(m_list, &QAbstractItemView::clicked, this, [this](const QModelIndex &index) {
+        if (QGuiApplication::keyboardModifiers() == Qt::NoModifier) // with them rows are chosen, to be copied
+            activate(index);
     });
-    connect(m_empty, &QLabel::linkActivated, m_filter, &QLineEdit::clear);
-    connect(m_list, &QAbstractItemView::activated, this, [this](const QModelIndex &index) {
-        const QString key = m_model->event(index.row()).key;
-        if (!key.isEmpty())
-            emit keyActivated(key);
-    });
+    themeChanged();
+    setServers({});
+    setKey({});
     changed();
+}
+
+QWidget *EventsView::makeHead()
+{
+    auto *head = new QWidget(this);
+    auto *row = new QHBoxLayout(head);
+    row->setContentsMargins(12, 6, 12, 6);
+    row->setSpacing(8);
+    m_words = new FilterField(tr("filter events"), FilterField::Expressions::Offered, head);
+    m_words->setMinimumWidth(110);
+    m_words->setMaximumWidth(200);
+    m_kinds = new QComboBox(head);
+    m_kinds->setAccessibleName(tr("Which events"));
+    m_kinds->addItem(tr("All kinds"));
+    for (const auto &[text, group] : {std::pair(tr("Holders"), EventGroup::Holders),
+                                      {tr("Queues"), EventGroup::Queues},
+                                      {tr("Renewals"), EventGroup::Renewals},
+                                      {tr("Servers"), EventGroup::Servers},
+                                      {tr("Own"), EventGroup::Own}})
+        m_kinds->addItem(text, static_cast<int>(group));
+    m_servers = new QComboBox(head);
+    m_servers->setAccessibleName(tr("Of which server"));
+    m_only = new QToolButton(head);
+    m_only->setText(tr("This key"));
+    m_only->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_only->setCheckable(true);
+    m_only->setAutoRaise(true);
+    m_only->setFixedHeight(26);
+    m_only->setFocusPolicy(Qt::TabFocus);
+    m_counts = new InkLabel(Ink::Text3, 0.92);
+    m_export = new QToolButton(head);
+    m_export->setAutoRaise(true);
+    m_export->setFocusPolicy(Qt::TabFocus);
+    m_export->setToolTip(tr("Export the events shown"));
+    m_export->setAccessibleName(tr("Export the events shown"));
+    row->addWidget(m_words, 1);
+    row->addWidget(m_kinds);
+    row->addWidget(m_servers);
+    row->addWidget(m_only);
+    row->addStretch(1);
+    row->addWidget(m_counts);
+    row->addWidget(m_export);
+    return head;
 }
 
 void EventsView::append(const std::vector<FleetEvent> &events)
@@ -89,34 +137,164 @@ int EventsView::count() const
     return m_model->total();
 }
 
+void EventsView::setServers(const std::vector<ServerAddress> &servers)
+{
+    m_servers->clear();
+    m_servers->addItem(tr("All servers"));
+    for (const ServerAddress &server : servers)
+        m_servers->addItem(Wording::serverName(server), server.toString());
+    m_servers->setVisible(servers.size() > 1);
+}
+
+void EventsView::setKey(const QString &key)
+{
+    const bool isOther = std::exchange(m_key, key) != key;
+    m_only->setEnabled(!key.isEmpty() || m_only->isChecked());
+    m_only->setToolTip(key.isEmpty() ? tr("Only events of the key that is selected; none is")
+                                     : toolTipText(tr("Only events of %1").arg(displayKey(key))));
+    if (isOther && m_only->isChecked())
+        applyFilter();
+}
+
+void EventsView::setKeyOnly(bool only)
+{
+    m_only->setChecked(only);
+}
+
+/// Enter and a click are alike: the keyboard stays here, to go on reading.
+void EventsView::activate(const QModelIndex &index)
+{
+    const LoggedEvent line = m_model->event(index.row());
+    if (line.key.isEmpty())
+        return;
+    emit keyActivated(line.key, line.place);
+    m_list->setFocus();
+}
+
+/// While an expression is not finished, what was shown before stays.
+void EventsView::applyFilter()
+{
+    EventFilter filter;
+    const QString text = m_words->text();
+    filter.words = m_words->isExpression() ? KeyFilter::matching(text) : KeyFilter::containing(text);
+    m_problem = filter.words.problem();
+    if (!m_problem.isEmpty()) {
+        showProblem();
+        return;
+    }
+    if (const QVariant group = m_kinds->currentData(); group.isValid())
+        filter.group = static_cast<EventGroup>(group.toInt());
+    filter.place = m_servers->currentData().toString();
+    if (m_only->isChecked())
+        filter.key = m_key;
+    m_model->setFilter(filter);
+    m_list->scrollToTop();
+    changed();
+}
+
+void EventsView::clearFilter()
+{
+    m_words->clear();
+    m_kinds->setCurrentIndex(0);
+    m_servers->setCurrentIndex(0);
+    m_only->setChecked(false);
+    m_list->setFocus();
+}
+
 void EventsView::changed()
 {
     const int total = m_model->total();
-    const int shown = m_model->rowCount();
-    m_counts->setText(m_filter->text().isEmpty() ? tr("%1 events").arg(total)
-                                                 : tr("%1 of %2 events").arg(shown).arg(total));
-    if (shown > 0)
-        m_empty->say({});
-    else if (total > 0)
-        m_empty->say(tr("No event matches “%1”.").arg(m_filter->text()), tr("Clear the filter"));
-    else
-        m_empty->say(tr("No events yet.\nWhat happens to the locks, and what you do, appears here."));
+    QString counts = m_model->filter().acceptsAll() ? tr("%1 events").arg(total)
+                                                    : tr("%1 of %2 events").arg(m_model->rowCount()).arg(total);
+    if (m_model->isFiltering())
+        counts = tr("looking further: %1").arg(counts);
+    if (m_model->dropped() > 0)
+        counts = tr("%1 · %2 older ones dropped").arg(counts).arg(m_model->dropped());
+    m_counts->setText(counts);
+    m_counts->setToolTip(m_model->dropped() > 0
+                             ? tr("Events are kept as long as they need less than %1\u00a0MiB of memory.")
+                                   .arg(EventBounds().bytes / (1024 * 1024))
+                             : QString());
+    m_export->setEnabled(m_model->rowCount() > 0);
+    showProblem();
+    showEmptyText();
     emit countChanged(total);
+}
+
+void EventsView::showProblem()
+{
+    m_words->setProblem(!m_problem.isEmpty()     ? m_problem
+                        : m_model->isTooCostly() ? tr("This expression needs too many steps for some events, so they "
+                                                      "are not shown: write it more simply.")
+                                                 : QString());
+}
+
+void EventsView::showEmptyText()
+{
+    if (m_model->rowCount() > 0)
+        m_empty->say({});
+    else if (m_model->isFiltering())
+        m_empty->say(tr("Looking through %1 events…").arg(m_model->total()));
+    else if (m_model->total() == 0)
+        m_empty->say(tr("No events yet.\nWhat happens to the locks, and what you do, appears here."));
+    else if (!m_words->text().isEmpty())
+        m_empty->say(tr("No event matches “%1”.").arg(m_words->text()), tr("Clear the filter"));
+    else
+        m_empty->say(tr("Nothing of this kind has happened."), tr("Show all events"));
+}
+
+void EventsView::exportLines()
+{
+    auto *dialog = new QFileDialog(this, tr("Export the events shown"), QStringLiteral("events.csv"),
+                                   tr("Comma-separated values (*.csv);;JSON lines (*.jsonl)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(QStringLiteral("csv"));
+    connect(dialog, &QFileDialog::filterSelected, dialog, [dialog](const QString &filter) {
+        dialog->setDefaultSuffix(filter.section(QStringLiteral("*."), 1).chopped(1));
+    });
+    connect(dialog, &QFileDialog::fileSelected, this, &EventsView::exportLinesTo);
+    dialog->open();
+}
+
+void EventsView::exportLinesTo(const QString &path)
+{
+    const bool isJson = path.endsWith(QLatin1String(".jsonl"), Qt::CaseInsensitive) ||
+                        path.endsWith(QLatin1String(".json"), Qt::CaseInsensitive);
+    m_saver->save(m_model->shown(), isJson ? EventFormat::JsonLines : EventFormat::Csv, path);
+}
+
+void EventsView::tellSaved()
+{
+    for (const SavedEvents &saved : m_saver->takeSaved()) {
+        if (!saved.problem.isEmpty())
+            emit said(tr("The events could not be written to %1: %2.").arg(saved.path, saved.problem), true);
+        else
+            emit said((saved.lines == 1 ? tr("%1 event exported to %2") : tr("%1 events exported to %2"))
+                          .arg(QString::number(saved.lines), saved.path),
+                      false);
+    }
 }
 
 void EventsView::keyPressEvent(QKeyEvent *event)
 {
     if (event->matches(QKeySequence::Find))
-        m_filter->setFocus(Qt::ShortcutFocusReason);
+        m_words->setFocus(Qt::ShortcutFocusReason);
     else
         QWidget::keyPressEvent(event);
 }
 
 void EventsView::changeEvent(QEvent *event)
 {
-    if (event->type() == QEvent::PaletteChange)
-        setTextColor(m_counts, Theme::current().text3);
+    if (event->type() == QEvent::PaletteChange && m_export)
+        themeChanged();
     QWidget::changeEvent(event);
+}
+
+void EventsView::themeChanged()
+{
+    m_only->setIcon(icon(QStringLiteral("key")));
+    m_export->setIcon(icon(QStringLiteral("export")));
 }
 
 } // namespace Lockdeck

@@ -7,17 +7,21 @@
 
 #include <vector>
 
-class QLabel;
+class QComboBox;
+class QToolButton;
 
 namespace Lockdeck {
 
 class EmptyText;
 class EventList;
+class EventSaver;
 class EventsModel;
 class FilterField;
+class InkLabel;
 struct LoggedEvent;
 
-/// What was seen and what was done here, newest first; bounded to 100,000 rows, with a text filter.
+/// What was seen and what was done here, newest first, bounded; filtered by words, by kind, by server, and to the key
+/// that is selected elsewhere. Clicking a line, or Enter, is asking for its key.
 class EventsView : public QWidget
 {
     Q_OBJECT
@@ -32,23 +36,52 @@ public:
     void append(const QString &text, bool problem = false);
     int count() const;
 
+    /// Which servers can be chosen; with less than two there is nothing to choose.
+    void setServers(const std::vector<ServerAddress> &servers);
+    /// What "this key" is: "" is none.
+    void setKey(const QString &key);
+    /// Only lines about that key, as long as there is one.
+    void setKeyOnly(bool only);
+    /// Asks for a file and writes the lines that are shown into it, as CSV or JSON lines by its ending.
+    void exportLines();
+    void exportLinesTo(const QString &path);
+
 signals:
     void countChanged(int count);
-    void keyActivated(const QString &key);
+    void keyOnlyChanged(bool only);
+    /// A key was asked for; `place` is its server as the line names it, "" where it does not.
+    void keyActivated(const QString &key, const QString &place);
+    /// What became of an export, one sentence.
+    void said(const QString &sentence, bool problem);
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
     void changeEvent(QEvent *event) override;
 
 private:
+    QWidget *makeHead();
+    void activate(const QModelIndex &index);
+    void applyFilter();
+    void clearFilter();
     void changed();
+    void showProblem();
+    void showEmptyText();
+    void tellSaved();
+    void themeChanged();
 
     const Clock &m_clock;
     EventsModel *m_model;
-    FilterField *m_filter;
-    QLabel *m_counts;
+    EventSaver *m_saver;
     EventList *m_list;
     EmptyText *m_empty;
+    FilterField *m_words = nullptr;
+    QComboBox *m_kinds = nullptr;
+    QComboBox *m_servers = nullptr;
+    QToolButton *m_only = nullptr;
+    QToolButton *m_export = nullptr;
+    InkLabel *m_counts = nullptr;
+    QString m_key;
+    QString m_problem; ///< of the expression typed
 };
 
 } // namespace Lockdeck

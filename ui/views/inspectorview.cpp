@@ -119,7 +119,7 @@ InspectorView::InspectorView(QWidget *parent, const Clock &clock)
       m_sentence(new QLabel),
       m_chart(new StoryChart),
       m_grid(new QGridLayout),
-      m_events(new EventsModel(maxLines, this))
+      m_events(new EventsModel({.lines = maxLines}, this))
 {
     setBackgroundRole(QPalette::Base);
     setAutoFillBackground(true);
