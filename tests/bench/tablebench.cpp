@@ -4,7 +4,7 @@
 // 5 % of the rows changed and 0.5 % are others; sorted by waiters, filtered by a text that most keys contain.
 
 #include "bench/alternating.h"
-#include "bench/ownprocess.h"
+#include "bench/busyapplication.h"
 #include "ui/models/locksmodel.h"
 #include "ui/models/locktext.h"
 #include "ui/paint/theme.h"
@@ -13,9 +13,7 @@
 #include "ui/views/locktable.h"
 
 #include <QtCore/QSortFilterProxyModel>
-#include <QtCore/QThread>
 #include <QtGui/QPainter>
-#include <QtWidgets/QApplication>
 #include <QtWidgets/QHeaderView>
 
 #include <random>
@@ -25,57 +23,6 @@ namespace Lockdeck::Bench {
 namespace {
 
 using namespace std::chrono_literals;
-
-/// What something takes of the GUI thread, in milliseconds.
-struct Time
-{
-    double elapsed = 0;
-    double processor = 0;
-
-    static Time now()
-    {
-        const std::chrono::duration<double, std::milli> clock = std::chrono::steady_clock::now().time_since_epoch();
-        return {clock.count(), threadCpuMilliseconds()};
-    }
-    static Time of(const std::function<void()> &work)
-    {
-        const Time start = now();
-        work();
-        return now() - start;
-    }
-    friend Time operator-(Time a, Time b) { return {a.elapsed - b.elapsed, a.processor - b.processor}; }
-    friend Time operator+(Time a, Time b) { return {a.elapsed + b.elapsed, a.processor + b.processor}; }
-};
-
-/// Counts what the GUI thread does: every event, from its delivery to its end, without the waiting between.
-class BusyApplication final : public QApplication
-{
-public:
-    using QApplication::QApplication;
-
-    bool notify(QObject *receiver, QEvent *event) override
-    {
-        if (QThread::currentThread() != thread() || std::exchange(m_inside, true))
-            return QApplication::notify(receiver, event); // another thread's, or part of one that is counted
-        bool taken = false;
-        const Time spent = Time::of([&] { taken = QApplication::notify(receiver, event); });
-        m_busy = m_busy + spent;
-        m_inside = false;
-        return taken;
-    }
-    /// Since forget(), with the event that it was called in.
-    Time busy() const { return m_busy; }
-    void forget() { m_busy = {}; }
-
-private:
-    bool m_inside = false;
-    Time m_busy;
-};
-
-BusyApplication &application()
-{
-    return *static_cast<BusyApplication *>(qApp);
-}
 
 /// One server with many keys, of which some change with every snapshot.
 class ChangingKeys

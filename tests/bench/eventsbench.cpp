@@ -1,0 +1,136 @@
+// The events view while 1,000 lines a second come, with a filter on and the log full: how long the GUI thread is busy
+// with each poll's lines until they are painted, all events together. Three servers answer one after the other; of
+// 20,000 keys a part of the lines passes the filter.
+
+#include "bench/alternating.h"
+#include "bench/busyapplication.h"
+#include "ui/models/eventsmodel.h"
+#include "ui/paint/theme.h"
+#include "ui/views/eventlist.h"
+#include "ui/views/eventsview.h"
+#include "ui/views/filterfield.h"
+
+#include <algorithm>
+#include <random>
+
+namespace Lockdeck::Bench {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr int linesAPoll = 333; ///< of one of three servers that are asked once a second
+constexpr int pollsARun = 200;
+
+class ManyEvents
+{
+public:
+    std::vector<FleetEvent> next(int count)
+    {
+        std::vector<FleetEvent> events(static_cast<std::size_t>(count));
+        for (FleetEvent &event : events) {
+            const int key = static_cast<int>(m_random() % 20'000);
+            event.kind = static_cast<FleetEvent::Kind>(m_random() % 8);
+            event.server = key % 3;
+            event.address.host = QStringLiteral("%1.locks").arg(QChar(u'a' + key % 3));
+            event.key = QStringLiteral("service-%1/shard-%2").arg(key % 97).arg(key);
+            event.after = m_now;
+            event.before = m_now + 1s;
+            event.owner = m_random() % 100;
+            event.newOwner = event.owner + 1;
+            event.from = 1;
+            event.to = 2;
+            m_now += 1ms;
+        }
+        return events;
+    }
+
+private:
+    std::mt19937 m_random{4711};
+    Moment m_now{1h};
+};
+
+class View
+{
+public:
+    explicit View(ManyEvents &events) : m_events(events)
+    {
+        m_view.resize(830, 200);
+        m_view.show();
+        while (!isFull())
+            m_view.append(m_events.next(10'000));
+    }
+
+    void filter(const QString &text, bool isExpression)
+    {
+        m_view.findChild<FilterField *>()->setExpression(isExpression);
+        m_view.findChild<FilterField *>()->setText(text);
+        while (model()->isFiltering())
+            QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+        QCoreApplication::processEvents();
+    }
+
+    /// The 99th of a hundred, of the time each poll's lines take from the call to the painted rows.
+    Time p99()
+    {
+        std::vector<double> stalls, processor;
+        for (int i = 0; i < pollsARun; ++i) {
+            const std::vector<FleetEvent> events = m_events.next(linesAPoll);
+            application().forget();
+            const Time call = Time::of([&] { m_view.append(events); });
+            QCoreApplication::processEvents();
+            const Time spent = call + application().busy();
+            stalls.push_back(spent.elapsed);
+            processor.push_back(spent.processor);
+        }
+        const std::size_t at = stalls.size() * 99 / 100;
+        for (std::vector<double> *values : {&stalls, &processor})
+            std::nth_element(values->begin(), values->begin() + static_cast<std::ptrdiff_t>(at), values->end());
+        return {stalls[at], processor[at]};
+    }
+
+    EventsModel *model() const { return static_cast<EventsModel *>(m_view.findChild<EventList *>()->model()); }
+
+private:
+    bool isFull() const { return model()->dropped() > 0; }
+
+    ManyEvents &m_events;
+    EventsView m_view;
+};
+
+void measure(View &view, const QString &name, const QString &text, bool isExpression)
+{
+    view.filter(text, isExpression);
+    std::vector<double> values, processor;
+    for (int run = 0; run < runs; ++run) {
+        const Time p99 = view.p99();
+        values.push_back(p99.elapsed);
+        processor.push_back(p99.processor);
+    }
+    const QString figures = QStringLiteral("%1 of %2 lines shown, %3 MiB; processor time %4 ms")
+                                .arg(view.model()->rowCount())
+                                .arg(view.model()->total())
+                                .arg(view.model()->bytes() / (1024 * 1024))
+                                .arg(median(processor), 0, 'f', 2);
+    print(
+        {QStringLiteral("events, 333 more lines, %1: GUI stall, p99").arg(name), QStringLiteral("ms"), Goal::AtMost, 8},
+        values, figures);
+}
+
+} // namespace
+
+} // namespace Lockdeck::Bench
+
+int main(int argc, char *argv[])
+{
+    using namespace Lockdeck::Bench;
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+    BusyApplication app(argc, argv);
+    Lockdeck::Theme::apply(app, Lockdeck::Theme::Scheme::Light);
+    ManyEvents events;
+    View view(events);
+    measure(view, QStringLiteral("a text that many contain"), QStringLiteral("shard-1"), false);
+    measure(view, QStringLiteral("an expression"), QStringLiteral("shard-\\d*7$"), true);
+    measure(view, QStringLiteral("no filter"), {}, false);
+    return 0;
+}
