@@ -1,0 +1,42 @@
+#pragma once
+
+#include "monitor/alerts/alertengine.h"
+
+#include <QtCore/QObject>
+
+#include <memory>
+#include <vector>
+
+namespace Lockdeck {
+
+/// An AlertEngine in a thread of its own: rules cost one pass over all rows of each poll, which with very many is more
+/// than a window has time for. Public members are for the owner's thread; none blocks.
+class AlertWatch : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// `clock` must outlive the watch.
+    explicit AlertWatch(const Clock &clock = Clock::system(), QObject *parent = nullptr);
+    ~AlertWatch() override;
+
+    void setRules(std::vector<AlertRule> rules);
+    /// Every snapshot, in its order. Where the thread does not follow some are passed over: a gap, as between polls.
+    void take(const std::vector<FleetSnapshotPtr> &snapshots);
+    void take(const std::vector<HoldEvent> &events);
+
+    /// Incidents that began or ended since the last call, oldest first.
+    std::vector<AlertIncident> takeNews();
+    /// How many keys would be incidents of their own, as far as was told.
+    qint64 notListed() const;
+
+signals:
+    /// There are news to take.
+    void changed();
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace Lockdeck
