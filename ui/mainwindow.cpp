@@ -1,6 +1,7 @@
 #include "ui/mainwindow.h"
 
 #include "client/holdwords.h"
+#include "ui/alerts.h"
 #include "ui/charts/leasechartview.h"
 #include "ui/dialogs/quitdialog.h"
 #include "ui/holdcommands.h"
@@ -37,7 +38,8 @@ MainWindow::MainWindow(const WindowOptions &options, QWidget *parent)
       m_file(options.settingsFile),
       m_jobs(m_session),
       m_actions(this),
-      m_commands(new HoldCommands(m_session, m_jobs, this))
+      m_commands(new HoldCommands(m_session, m_jobs, this)),
+      m_alerts(new Alerts(m_session, this))
 {
     m_bar = new MainToolBar(m_actions, m_actions.connection, m_actions.intervals);
     addToolBar(Qt::TopToolBarArea, m_bar);
@@ -53,6 +55,7 @@ MainWindow::MainWindow(const WindowOptions &options, QWidget *parent)
     connectViewActions();
     makePalette();
     connectEvents();
+    connectAlerts();
     resize(QSize(1440, 900).boundedTo(screen()->availableSize().expandedTo({1280, 800})));
     applySettings(m_file.load());
     connect(&m_tick, &QTimer::timeout, this, &MainWindow::tick);
@@ -104,7 +107,7 @@ void MainWindow::makeDocks()
     m_serversDock->setWidget(m_servers);
     m_serversTitle = new DockTitle(m_serversDock);
     m_serversDock->setTitleBarWidget(m_serversTitle);
-    m_lowerDock = new LowerDock(m_actions.follow, this);
+    m_lowerDock = new LowerDock(m_actions.follow, *m_alerts, this);
     makeInspector();
 
     addDockWidget(Qt::TopDockWidgetArea, m_holdsDock);
@@ -216,6 +219,9 @@ void MainWindow::applySettings(const SettingsFile::Loaded &loaded)
         action->setChecked(!m_settings.hiddenDocks.contains(dock->objectName()));
     m_actions.foldHolds->setChecked(m_settings.holdsFolded);
     setInterval(m_settings.interval);
+    m_alerts->setRules(m_settings.alertRules);
+    if (m_settings.alertsMuted)
+        m_alerts->mute({});
     m_page->setRecent(m_settings.recentUrls);
     m_page->setCaFile(m_settings.caFile);
     m_page->setUrl(m_settings.recentUrls.isEmpty() ? QStringLiteral("dflockd://127.0.0.1:6388")
@@ -231,6 +237,8 @@ void MainWindow::saveSettings()
     m_settings.columns = m_locks->saveState();
     m_settings.holdsFolded = m_actions.foldHolds->isChecked();
     m_settings.interval = m_session.interval();
+    m_settings.alertRules = m_alerts->rules();
+    m_settings.alertsMuted = m_alerts->isMutedForGood();
     m_settings.hiddenDocks.clear();
     for (const auto &[dock, action] : dockActions()) {
         if (!action->isChecked())

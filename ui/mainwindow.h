@@ -17,6 +17,7 @@ class QStackedWidget;
 
 namespace Lockdeck {
 
+class Alerts;
 class CommandPalette;
 class ConnectPage;
 class DockTitle;
@@ -73,6 +74,7 @@ private:
     void makeDocks();
     void addHoldsDock();
     void makeInspector();
+    void connectAlerts();
     void connectSession();
     void connectActions();
     void connectHoldActions();
@@ -119,6 +121,7 @@ private:
     RunJobs m_jobs;
     WindowActions m_actions;
     HoldCommands *m_commands;
+    Alerts *m_alerts;
     QTimer m_tick;
 
     QStackedWidget *m_centre = nullptr;

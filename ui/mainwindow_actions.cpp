@@ -1,10 +1,14 @@
 // MainWindow, the part that says what its menus and shortcuts do.
 #include "ui/mainwindow.h"
 
+#include "ui/alerts.h"
 #include "ui/dialogs/statesdialog.h"
 #include "ui/holdcommands.h"
 #include "ui/views/commandpalette.h"
 #include "ui/views/eventsview.h"
+#include "ui/models/alertlog.h"
+#include "ui/views/alertsview.h"
+#include "ui/views/bellbutton.h"
 #include "ui/views/inspectorview.h"
 #include "ui/views/locksview.h"
 #include "ui/views/lowerdock.h"
@@ -139,6 +143,27 @@ void MainWindow::goToKeyOfEvent(const QString &key, const QString &place)
         }
     }
     m_bar->setKey(key);
+}
+
+/// The bell, and what leads from an alert to its key.
+void MainWindow::connectAlerts()
+{
+    const auto refresh = [this] {
+        const AlertLog *log = m_alerts->log();
+        m_bar->bell()->show(log->unacknowledged(), log->isTrouble(), m_alerts->muteText());
+        m_actions.acknowledgeAlerts->setEnabled(log->unacknowledged() > 0);
+    };
+    connect(m_alerts->log(), &AlertLog::countsChanged, this, refresh);
+    connect(m_alerts, &Alerts::muteChanged, this, refresh);
+    connect(m_actions.acknowledgeAlerts, &QAction::triggered, m_alerts->log(), &AlertLog::acknowledgeAll);
+    connect(m_lowerDock->alerts(), &AlertsView::keyChosen, this,
+            [this](const ServerAddress &address, const QString &key) {
+                const auto &servers = m_session.snapshot()->servers;
+                const auto server = std::ranges::find(servers, address, &ServerStatus::address);
+                if (server != servers.end() && isWorkspace())
+                    m_locks->goTo(static_cast<int>(server - servers.begin()), key);
+            });
+    refresh();
 }
 
 void MainWindow::setInterval(std::chrono::milliseconds interval)

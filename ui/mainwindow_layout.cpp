@@ -117,6 +117,10 @@ void MainWindow::connectViewActions()
         m_actions.showLower->setChecked(true);
         m_lowerDock->showEvents();
     });
+    connect(m_actions.showAlerts, &QAction::triggered, this, [this] {
+        m_actions.showLower->setChecked(true);
+        m_lowerDock->showAlerts();
+    });
     connect(m_actions.showRuns, &QAction::triggered, this, [this] {
         m_actions.showLower->setChecked(true);
         m_lowerDock->showRuns();

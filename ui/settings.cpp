@@ -52,6 +52,23 @@ public:
         m_odd += name;
         return fallback;
     }
+    /// What makes no sense is left out; without the name the usual ones.
+    std::vector<AlertRule> alertRules(const QString &name, std::vector<AlertRule> usual)
+    {
+        if (!m_file.contains(name))
+            return usual;
+        const QStringList texts = m_file.value(name).toStringList();
+        std::vector<AlertRule> rules;
+        for (const QString &text : texts.mid(0, AlertRule::maxRules)) {
+            if (auto rule = alertRuleFrom(text)) {
+                rule->id = static_cast<quint32>(rules.size()) + 1;
+                rules.push_back(std::move(*rule));
+            }
+        }
+        if (static_cast<qsizetype>(rules.size()) != texts.size())
+            m_odd += name;
+        return rules;
+    }
     const QStringList &odd() const { return m_odd; }
 
 private:
@@ -71,6 +88,8 @@ Settings read(Reader &reader)
     s.interval = reader.interval(QStringLiteral("connection/interval_ms"), s.interval);
     s.caFile = reader.text(QStringLiteral("connection/ca_file"));
     s.recentUrls = reader.list(QStringLiteral("connection/recent")).mid(0, Settings::maxRecentUrls);
+    s.alertRules = reader.alertRules(QStringLiteral("alerts/rules"), s.alertRules);
+    s.alertsMuted = reader.flag(QStringLiteral("alerts/muted"), s.alertsMuted);
     return s;
 }
 
@@ -144,6 +163,11 @@ QString SettingsFile::save(const Settings &s) const
     file.setValue(QStringLiteral("connection/interval_ms"), static_cast<int>(s.interval.count()));
     file.setValue(QStringLiteral("connection/recent"), s.recentUrls);
     file.setValue(QStringLiteral("connection/ca_file"), s.caFile);
+    QStringList rules;
+    for (const AlertRule &rule : s.alertRules)
+        rules += alertRuleText(rule);
+    file.setValue(QStringLiteral("alerts/rules"), rules);
+    file.setValue(QStringLiteral("alerts/muted"), s.alertsMuted);
     file.sync();
     if (file.status() == QSettings::NoError)
         return {};

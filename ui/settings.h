@@ -1,10 +1,13 @@
 #pragma once
 
+#include "monitor/alerts/alertrule.h"
+
 #include <QtCore/QByteArray>
 #include <QtCore/QString>
 #include <QtCore/QStringList>
 
 #include <chrono>
+#include <vector>
 
 namespace Lockdeck {
 
@@ -22,6 +25,9 @@ struct Settings
     std::chrono::milliseconds interval{1000};
     QStringList recentUrls; ///< newest first, at most maxRecentUrls
     QString caFile;         ///< whom to trust with TLS; "" is the system's store
+
+    std::vector<AlertRule> alertRules = usualAlertRules(); ///< numbered from 1; at most AlertRule::maxRules
+    bool alertsMuted = false;                              ///< until told otherwise
 
     static constexpr qsizetype maxRecentUrls = 6;
     /// Puts `url` on top of recentUrls.

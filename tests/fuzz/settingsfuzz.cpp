@@ -45,6 +45,12 @@ QString judgeValues(const Settings &settings)
         return QStringLiteral("an interval of %1 ms").arg(settings.interval.count());
     if (settings.theme < ThemeChoice::System || settings.theme > ThemeChoice::Dark)
         return QStringLiteral("a theme that does not exist");
+    if (settings.alertRules.size() > AlertRule::maxRules)
+        return QStringLiteral("%1 rules of alerts").arg(settings.alertRules.size());
+    for (const AlertRule &rule : settings.alertRules) {
+        if (bounded(rule) != rule)
+            return QStringLiteral("a rule of alerts beyond its bounds: %1").arg(alertRuleText(rule));
+    }
     if (settings.recentUrls.size() > Settings::maxRecentUrls)
         return QStringLiteral("%1 recent URLs").arg(settings.recentUrls.size());
     return {};

@@ -19,6 +19,9 @@ private slots:
     void damagedFileIsSetAsideAndSaid();
     void aValueOfAnyClaimedLengthIsSurvived();
     void oddValuesAreNamedAndReplaced();
+    void oddAlertRulesAreLeftOut_data();
+    void oddAlertRulesAreLeftOut();
+    void noAlertRulesAreKeptAsNone();
     void remembersUrlsNewestFirstAndFew();
     void saysWhenItCannotWrite();
 
@@ -59,6 +62,10 @@ void SettingsTest::keepsWhatWasSaved()
     settings.holdsFolded = true;
     settings.interval = 500ms;
     settings.caFile = QStringLiteral("/etc/locks/ca.pem");
+    settings.alertsMuted = true;
+    settings.alertRules = {
+        {1, AlertRule::Kind::Waiting, false, 7, 90s, QStringLiteral("db/*;é,\"%"), QStringLiteral("[::1]:6388")},
+        {2, AlertRule::Kind::HoldLost, true, 1, 0s, {}, {}}};
     settings.recentUrls = {QStringLiteral("dflockd://a:1,b:2"), QStringLiteral("dflockd://[::1]:6388")};
     QVERIFY(SettingsFile(path()).save(settings).isEmpty());
     const auto loaded = SettingsFile(path()).load();
@@ -117,6 +124,42 @@ void SettingsTest::oddValuesAreNamedAndReplaced()
     QVERIFY2(loaded.problem.contains(QStringLiteral("window/theme")), qPrintable(loaded.problem));
     QVERIFY2(loaded.problem.contains(QStringLiteral("connection/interval_ms")), qPrintable(loaded.problem));
     QVERIFY(QFile::exists(path()));
+}
+
+void SettingsTest::oddAlertRulesAreLeftOut_data()
+{
+    QTest::addColumn<QByteArray>("rules");
+    QTest::addColumn<int>("kept");
+    QTest::addColumn<bool>("isOdd");
+    QTest::newRow("good") << QByteArray("waiting:on:5:60::, held:off:1:10:db:a%3A1") << 2 << false;
+    QTest::newRow("one is odd") << QByteArray("waiting:on:five:60::, held:off:1:10::") << 1 << true;
+    QTest::newRow("of no kind") << QByteArray("queueing:on:5:60::") << 0 << true;
+    QTest::newRow("bounded") << QByteArray("waiting:on:-2147483648:2147483647::, held:on:1:-5::") << 2 << false;
+    QTest::newRow("too many") << QByteArray("held:on:1:1::, ").repeated(500) + "held:on:1:1::"
+                              << static_cast<int>(AlertRule::maxRules) << true;
+    QTest::newRow("huge") << QByteArray("waiting:on:5:60:").append(QByteArray(100'000, 'k')).append(':') << 0 << true;
+    QTest::newRow("a variant") << QByteArray("@Size(1 2)") << 0 << false;
+}
+
+void SettingsTest::oddAlertRulesAreLeftOut()
+{
+    QFETCH(const QByteArray, rules);
+    write("[alerts]\nrules=" + rules + "\n");
+    const auto loaded = SettingsFile(path()).load();
+    QTEST(static_cast<int>(loaded.settings.alertRules.size()), "kept");
+    QTEST(loaded.problem.contains(QStringLiteral("alerts/rules")), "isOdd");
+    for (const AlertRule &rule : loaded.settings.alertRules)
+        QCOMPARE(bounded(rule), rule);
+}
+
+void SettingsTest::noAlertRulesAreKeptAsNone()
+{
+    Settings settings;
+    settings.alertRules.clear();
+    QVERIFY(SettingsFile(path()).save(settings).isEmpty());
+    const auto loaded = SettingsFile(path()).load();
+    QVERIFY(loaded.settings.alertRules.empty());
+    QVERIFY(loaded.problem.isEmpty());
 }
 
 void SettingsTest::remembersUrlsNewestFirstAndFew()

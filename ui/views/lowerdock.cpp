@@ -1,6 +1,9 @@
 #include "ui/views/lowerdock.h"
 
+#include "ui/alerts.h"
 #include "ui/charts/leasechartview.h"
+#include "ui/models/alertlog.h"
+#include "ui/views/alertsview.h"
 #include "ui/views/docktitle.h"
 #include "ui/views/eventsview.h"
 #include "ui/views/runview.h"
@@ -11,13 +14,14 @@
 
 namespace Lockdeck {
 
-enum Tab { ChartTab, EventsTab, RunsTab };
+enum Tab { ChartTab, EventsTab, RunsTab, AlertsTab };
 
-LowerDock::LowerDock(QAction *follow, QWidget *parent)
-    : QDockWidget(tr("Renewals, events and commands"), parent),
+LowerDock::LowerDock(QAction *follow, Alerts &alerts, QWidget *parent)
+    : QDockWidget(tr("Renewals, events, commands and alerts"), parent),
       m_chart(new LeaseChartView),
       m_events(new EventsView),
       m_runs(new RunView),
+      m_alerts(new AlertsView(alerts)),
       m_tabs(new QTabBar),
       m_pages(new QStackedWidget)
 {
@@ -25,6 +29,7 @@ LowerDock::LowerDock(QAction *follow, QWidget *parent)
     m_pages->addWidget(m_chart);
     m_pages->addWidget(m_events);
     m_pages->addWidget(m_runs);
+    m_pages->addWidget(m_alerts);
     setWidget(m_pages);
 
     m_tabs->setDrawBase(false);
@@ -33,6 +38,7 @@ LowerDock::LowerDock(QAction *follow, QWidget *parent)
     m_tabs->addTab(tr("Lease renewals"));
     m_tabs->addTab(tr("Events"));
     m_tabs->addTab(tr("Commands"));
+    m_tabs->addTab(tr("Alerts"));
     auto *title = new DockTitle(this);
     title->setContent(m_tabs);
     setTitleBarWidget(title);
@@ -40,6 +46,8 @@ LowerDock::LowerDock(QAction *follow, QWidget *parent)
     connect(m_tabs, &QTabBar::currentChanged, m_pages, &QStackedWidget::setCurrentIndex);
     connect(m_events, &EventsView::countChanged, this, &LowerDock::showEventCount);
     connect(m_runs, &RunView::countChanged, this, &LowerDock::showRunCount);
+    connect(alerts.log(), &AlertLog::countsChanged, this,
+            [this, &alerts] { showAlertCount(alerts.log()->unacknowledged()); });
     connect(follow, &QAction::toggled, m_chart, &LeaseChartView::setFollow);
     connect(m_chart, &LeaseChartView::followChanged, follow, &QAction::setChecked);
 }
@@ -57,6 +65,16 @@ void LowerDock::showEvents()
 void LowerDock::showRuns()
 {
     m_tabs->setCurrentIndex(RunsTab);
+}
+
+void LowerDock::showAlerts()
+{
+    m_tabs->setCurrentIndex(AlertsTab);
+}
+
+void LowerDock::showAlertCount(int unacknowledged)
+{
+    m_tabs->setTabText(AlertsTab, unacknowledged == 0 ? tr("Alerts") : tr("Alerts  %1 new").arg(unacknowledged));
 }
 
 void LowerDock::showRunCount(int running)

@@ -2,6 +2,7 @@
 
 #include "ui/paint/keybadge.h"
 #include "ui/paint/paint.h"
+#include "ui/views/bellbutton.h"
 #include "ui/views/connectionbutton.h"
 #include "ui/views/inklabel.h"
 #include "ui/views/keyfield.h"
@@ -111,7 +112,10 @@ static QToolButton *toolButton(QAction *action)
 }
 
 MainToolBar::MainToolBar(const WindowActions &actions, QMenu *connectionMenu, QMenu *intervalMenu)
-    : m_connection(new ConnectionButton), m_interval(new MenuButton(intervalMenu)), m_key(nullptr)
+    : m_connection(new ConnectionButton),
+      m_interval(new MenuButton(intervalMenu)),
+      m_key(nullptr),
+      m_bell(new BellButton(actions.showAlerts))
 {
     setObjectName(QStringLiteral("mainToolBar"));
     setWindowTitle(tr("Toolbar"));
@@ -148,6 +152,8 @@ MainToolBar::MainToolBar(const WindowActions &actions, QMenu *connectionMenu, QM
     label->setBuddy(field);
     addWidget(label);
     addWidget(field);
+    addWidget(space(8, QSizePolicy::Fixed));
+    addWidget(m_bell);
     addWidget(space(6, QSizePolicy::Fixed));
     addWidget(new PaletteButton(actions.palette));
     addWidget(space(2, QSizePolicy::Fixed));

@@ -9,6 +9,7 @@ class QToolButton;
 
 namespace Lockdeck {
 
+class BellButton;
 class ConnectionButton;
 struct WindowActions;
 
@@ -20,6 +21,7 @@ class MainToolBar : public QToolBar
 public:
     MainToolBar(const WindowActions &actions, QMenu *connectionMenu, QMenu *intervalMenu);
     ConnectionButton *connection() const { return m_connection; }
+    BellButton *bell() const { return m_bell; }
     /// The choice in force, as the button's text: "every 1 s".
     void setIntervalText(const QString &text);
     void setKey(const QString &key);
@@ -32,6 +34,7 @@ private:
     ConnectionButton *m_connection;
     QToolButton *m_interval;
     QLineEdit *m_key;
+    BellButton *m_bell;
 };
 
 } // namespace Lockdeck

@@ -5,6 +5,7 @@
 #include <QtCore/QString>
 
 #include <chrono>
+#include <optional>
 #include <vector>
 
 namespace Lockdeck {
@@ -46,6 +47,10 @@ struct AlertRule
 QString alertKindName(AlertRule::Kind kind);
 /// The same rule with everything within its bounds, and nothing in it that its kind does not look at.
 AlertRule bounded(AlertRule rule);
+/// As settings keep it, without its id: "waiting:on:5:60:db%2F%2A:a%3A6388".
+QString alertRuleText(const AlertRule &rule);
+/// Nothing where it says nothing sensible; what it says is within its bounds.
+std::optional<AlertRule> alertRuleFrom(const QString &text);
 /// What is told of unless somebody says otherwise.
 std::vector<AlertRule> usualAlertRules();
 

@@ -1,0 +1,127 @@
+#include "support/testmain.h"
+
+#include "ui/alerts.h"
+#include "ui/mainwindow.h"
+#include "ui/models/alertlog.h"
+#include "ui/views/alertsview.h"
+#include "ui/views/bellbutton.h"
+#include "ui/views/locksview.h"
+#include "windowfixture.h"
+
+#include <QtWidgets/QApplication>
+#include <QtWidgets/QMenu>
+#include <QtWidgets/QTreeView>
+
+using namespace Lockdeck;
+using namespace Lockdeck::Test;
+using namespace std::chrono_literals;
+
+/// The whole way, over loopback: what another client does, to the bell and back.
+class AlertsTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void aQueueRingsTheBellOnce();
+    void mutedItIsListedButNobodyIsCalled();
+    void aMuteEndsByItself();
+    void rulesAreKept();
+};
+
+static std::vector<AlertRule> oneWaits()
+{
+    return {{1, AlertRule::Kind::Waiting, true, 1, 0s, {}, {}}};
+}
+
+/// Connects a window that knows one rule, with one key that somebody waits for.
+static void begin(MainWindow &window, const LocalServer &server, OtherClient &holder, OtherClient &waiter)
+{
+    window.findChild<Alerts *>()->setRules(oneWaits());
+    window.show();
+    window.openUrl(server.url());
+    QVERIFY(holder.ask("l", "db/migrate", "5").startsWith("ok"));
+    QVERIFY(waiter.ask("e", "db/migrate", "30").startsWith("queued"));
+}
+
+void AlertsTest::aQueueRingsTheBellOnce()
+{
+    const LocalServer server;
+    OtherClient holder(server);
+    OtherClient waiter(server);
+    MainWindow window({QString(), {}, true});
+    begin(window, server, holder, waiter);
+    auto *alerts = window.findChild<Alerts *>();
+    auto *bell = window.findChild<BellButton *>();
+    auto *view = window.findChild<AlertsView *>();
+    QTRY_COMPARE_WITH_TIMEOUT(alerts->log()->unacknowledged(), 1, 20'000);
+    QCOMPARE(bell->accessibleName(), u"Alerts, 1 not acknowledged"_qs);
+    QTest::mouseClick(bell, Qt::LeftButton);
+    QVERIFY(view->isVisible());
+
+    auto *list = view->findChild<QTreeView *>();
+    QTRY_VERIFY(window.findChild<LocksView *>()->findChild<QWidget *>());
+    const QRect row = list->visualRect(alerts->log()->index(0, AlertLog::Text));
+    QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, row.center());
+    QTRY_COMPARE(window.findChild<LocksView *>()->currentKey(), u"db/migrate"_qs);
+    list->setFocus();
+    QTest::keyClick(list, Qt::Key_Space);
+    QCOMPARE(alerts->log()->unacknowledged(), 0);
+    QCOMPARE(bell->accessibleName(), u"Alerts"_qs);
+
+    QVERIFY(waiter.ask("w", "db/migrate", "0").startsWith("timeout"));
+    QTRY_COMPARE_WITH_TIMEOUT(alerts->log()->open(), 0, 20'000);
+    QCOMPARE(alerts->log()->rowCount(), 1);
+    QCOMPARE(alerts->log()->line(0).incident.end, AlertIncident::End::Over);
+}
+
+void AlertsTest::mutedItIsListedButNobodyIsCalled()
+{
+    const LocalServer server;
+    OtherClient holder(server);
+    OtherClient waiter(server);
+    MainWindow window({QString(), {}, true});
+    auto *alerts = window.findChild<Alerts *>();
+    QSignalSpy calls(alerts, &Alerts::began);
+    auto *mute = window.findChild<QToolButton *>(u"mute"_qs);
+    mute->menu()->actions().at(1)->trigger();
+    QVERIFY(mute->text().startsWith(u"muted until "_qs));
+    begin(window, server, holder, waiter);
+    QTRY_COMPARE_WITH_TIMEOUT(alerts->log()->unacknowledged(), 1, 20'000);
+    QCOMPARE(calls.count(), 0);
+    QVERIFY(window.findChild<BellButton *>()->accessibleName().contains(u"muted until"_qs));
+    mute->menu()->actions().last()->trigger();
+    QVERIFY(!alerts->isMuted());
+    QCOMPARE(calls.count(), 0);
+}
+
+void AlertsTest::aMuteEndsByItself()
+{
+    Session session;
+    Alerts alerts(session);
+    QSignalSpy changes(&alerts, &Alerts::muteChanged);
+    alerts.mute(1s);
+    QVERIFY(alerts.isMuted());
+    QVERIFY(!alerts.isMutedForGood());
+    QTRY_VERIFY(!alerts.isMuted());
+    QCOMPARE(changes.count(), 2);
+    QCOMPARE(alerts.muteText(), QString());
+}
+
+void AlertsTest::rulesAreKept()
+{
+    QTemporaryDir folder;
+    const QString file = folder.filePath(u"lockdeck.ini"_qs);
+    {
+        MainWindow window({file, {}, true});
+        QCOMPARE(window.findChild<Alerts *>()->rules(), usualAlertRules());
+        window.findChild<Alerts *>()->setRules(oneWaits());
+        window.findChild<Alerts *>()->mute({});
+        window.close();
+    }
+    const MainWindow window({file, {}, true});
+    QCOMPARE(window.findChild<Alerts *>()->rules(), oneWaits());
+    QVERIFY(window.findChild<Alerts *>()->isMutedForGood());
+}
+
+LOCKDECK_TEST(AlertsTest)
+#include "alertstest.moc"

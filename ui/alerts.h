@@ -1,0 +1,58 @@
+#pragma once
+
+#include "monitor/alerts/alertwatch.h"
+
+#include <QtCore/QObject>
+#include <QtCore/QTimer>
+
+#include <optional>
+#include <vector>
+
+namespace Lockdeck {
+
+class AlertLog;
+class Session;
+
+/// The alerts of a window: its rules judged by what its session sees, what came of that, and whether anybody wants to
+/// hear of it now. Muted, incidents are listed as ever; nobody is called. For the GUI thread.
+class Alerts : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit Alerts(Session &session, QObject *parent = nullptr);
+    ~Alerts() override;
+
+    const std::vector<AlertRule> &rules() const { return m_rules; }
+    /// At most AlertRule::maxRules; an id of 0 gets a number of its own.
+    void setRules(std::vector<AlertRule> rules);
+    AlertLog *log() const { return m_log; }
+    /// Keys that would be incidents of their own, but for the bounds.
+    qint64 notListed() const { return m_watch.notListed(); }
+
+    /// Without a time until unmute().
+    void mute(std::optional<std::chrono::seconds> time);
+    void unmute();
+    bool isMuted() const { return m_isMutedForGood || m_muteEnds.isActive(); }
+    bool isMutedForGood() const { return m_isMutedForGood; }
+    /// "muted until 14:20", "muted"; empty when it is not.
+    QString muteText() const;
+
+signals:
+    void rulesChanged();
+    void muteChanged();
+    /// Incidents that began, while nobody has muted them.
+    void began(const std::vector<AlertIncident> &incidents);
+
+private:
+    void takeNews();
+
+    std::vector<AlertRule> m_rules;
+    AlertWatch m_watch;
+    AlertLog *m_log;
+    QTimer m_muteEnds;
+    Moment m_mutedUntil{};
+    bool m_isMutedForGood = false;
+};
+
+} // namespace Lockdeck

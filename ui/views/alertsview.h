@@ -1,0 +1,49 @@
+#pragma once
+
+#include "client/serveraddress.h"
+
+#include <QtWidgets/QWidget>
+
+class QPushButton;
+class QToolButton;
+class QTreeView;
+
+namespace Lockdeck {
+
+class AlertLog;
+class Alerts;
+class EmptyText;
+class InkLabel;
+
+/// The incidents, newest first: a click leads to the key, Space acknowledges. Above them what is muted.
+class AlertsView : public QWidget
+{
+    Q_OBJECT
+
+public:
+    /// `alerts` must outlive the view.
+    explicit AlertsView(Alerts &alerts, QWidget *parent = nullptr);
+
+signals:
+    void keyChosen(const ServerAddress &server, const QString &key);
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
+private:
+    void makeHead();
+    void makeList();
+    void fitColumns();
+    void acknowledgeSelected();
+    void refresh();
+
+    Alerts &m_alerts;
+    AlertLog *m_log;
+    InkLabel *m_counts;
+    QPushButton *m_acknowledge;
+    QToolButton *m_mute;
+    QTreeView *m_list;
+    EmptyText *m_empty;
+};
+
+} // namespace Lockdeck
