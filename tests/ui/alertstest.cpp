@@ -10,6 +10,7 @@
 
 #include <QtWidgets/QApplication>
 #include <QtWidgets/QMenu>
+#include <QtWidgets/QPushButton>
 #include <QtWidgets/QTreeView>
 
 using namespace Lockdeck;
@@ -82,7 +83,7 @@ void AlertsTest::mutedItIsListedButNobodyIsCalled()
     MainWindow window({QString(), {}, true});
     auto *alerts = window.findChild<Alerts *>();
     QSignalSpy calls(alerts, &Alerts::began);
-    auto *mute = window.findChild<QToolButton *>(u"mute"_qs);
+    auto *mute = window.findChild<QPushButton *>(u"mute"_qs);
     mute->menu()->actions().at(1)->trigger();
     QVERIFY(mute->text().startsWith(u"muted until "_qs));
     begin(window, server, holder, waiter);

@@ -13,7 +13,6 @@
 #include <QtWidgets/QHeaderView>
 #include <QtWidgets/QMenu>
 #include <QtWidgets/QPushButton>
-#include <QtWidgets/QToolButton>
 #include <QtWidgets/QTreeView>
 
 #include <algorithm>
@@ -28,7 +27,7 @@ AlertsView::AlertsView(Alerts &alerts, QWidget *parent)
       m_log(alerts.log()),
       m_counts(new InkLabel(Ink::Text2, 0.92)),
       m_acknowledge(new QPushButton(tr("Acknowledge all"))),
-      m_mute(new QToolButton),
+      m_mute(new QPushButton),
       m_list(new QTreeView),
       m_empty(new EmptyText(m_list->viewport()))
 {
@@ -54,11 +53,7 @@ void AlertsView::makeHead()
     connect(menu->addAction(tr("Not Muted")), &QAction::triggered, &m_alerts, &Alerts::unmute);
     m_mute->setObjectName(QStringLiteral("mute"));
     m_mute->setMenu(menu);
-    m_mute->setPopupMode(QToolButton::InstantPopup);
-    m_mute->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    m_mute->setAutoRaise(true);
     m_mute->setFixedHeight(26);
-    m_mute->setFocusPolicy(Qt::TabFocus);
     m_mute->setToolTip(tr("Muted, alerts are listed, but nobody is called"));
     m_acknowledge->setFixedHeight(26);
     connect(m_acknowledge, &QPushButton::clicked, m_log, &AlertLog::acknowledgeAll);

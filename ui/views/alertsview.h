@@ -5,7 +5,6 @@
 #include <QtWidgets/QWidget>
 
 class QPushButton;
-class QToolButton;
 class QTreeView;
 
 namespace Lockdeck {
@@ -41,7 +40,7 @@ private:
     AlertLog *m_log;
     InkLabel *m_counts;
     QPushButton *m_acknowledge;
-    QToolButton *m_mute;
+    QPushButton *m_mute;
     QTreeView *m_list;
     EmptyText *m_empty;
 };
