@@ -2,11 +2,13 @@
 #include "ui/mainwindow.h"
 
 #include "ui/alerts.h"
+#include "ui/desktop/desktopnotifier.h"
 #include "ui/dialogs/statesdialog.h"
 #include "ui/holdcommands.h"
 #include "ui/views/commandpalette.h"
 #include "ui/views/eventsview.h"
 #include "ui/models/alertlog.h"
+#include "ui/models/alertwords.h"
 #include "ui/views/alertsview.h"
 #include "ui/views/bellbutton.h"
 #include "ui/views/inspectorview.h"
@@ -164,6 +166,19 @@ void MainWindow::connectAlerts()
                     m_locks->goTo(static_cast<int>(server - servers.begin()), key);
             });
     refresh();
+    if (m_options.unattended)
+        return;
+    auto *notifier = new DesktopNotifier({}, this);
+    connect(notifier, &DesktopNotifier::problemChanged, this,
+            [this, notifier] { m_lowerDock->alerts()->setNote(notifier->problem()); });
+    connect(m_alerts, &Alerts::began, notifier, [notifier](const std::vector<AlertIncident> &begun) {
+        const AlertIncident &newest = begun.back();
+        const QString title = begun.size() == 1 ? AlertWords::subject(newest) : tr("%1 alerts").arg(begun.size());
+        const bool isUrgent = std::ranges::any_of(
+            begun, [](const AlertIncident &incident) { return AlertWords::tone(incident.rule.kind) == Tone::Bad; });
+        const QString subject = begun.size() == 1 ? QString() : AlertWords::subject(newest) + QStringLiteral(": ");
+        notifier->tell(title, subject + AlertWords::incident(newest), isUrgent);
+    });
 }
 
 void MainWindow::setInterval(std::chrono::milliseconds interval)

@@ -36,7 +36,7 @@ const std::vector<Folder> folders = {
      {u"sandbox"_qs, u"server"_qs, u"client"_qs, u"protocol"_qs, u"system"_qs, u"QtCore"_qs, u"QtNetwork"_qs}},
     {"ui",
      {u"ui"_qs, u"monitor"_qs, u"command"_qs, u"client"_qs, u"protocol"_qs, u"system"_qs, u"sandbox"_qs, u"QtCore"_qs,
-      u"QtNetwork"_qs, u"QtGui"_qs, u"QtWidgets"_qs, u"QtCharts"_qs, u"QtSvg"_qs}},
+      u"QtNetwork"_qs, u"QtGui"_qs, u"QtWidgets"_qs, u"QtCharts"_qs, u"QtSvg"_qs, u"QtDBus"_qs}},
 };
 
 } // namespace

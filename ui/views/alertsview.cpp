@@ -131,6 +131,12 @@ void AlertsView::fitColumns()
     header->resizeSection(AlertLog::Text, std::max(width - time - 26 - subject - server - until, 80));
 }
 
+void AlertsView::setNote(const QString &note)
+{
+    m_note = note;
+    refresh();
+}
+
 void AlertsView::acknowledgeSelected()
 {
     for (const QModelIndex &index : m_list->selectionModel()->selectedRows())
@@ -146,6 +152,8 @@ void AlertsView::refresh()
     if (m_alerts.notListed() > 0)
         counts += tr("%1 more keys are not listed").arg(m_alerts.notListed());
     counts += active == 1 ? tr("1 rule on") : tr("%1 rules on").arg(active);
+    if (!m_note.isEmpty())
+        counts += m_note;
     m_counts->setText(counts.join(QStringLiteral(" · ")));
     m_acknowledge->setEnabled(m_log->unacknowledged() > 0);
     const QString muted = m_alerts.muteText();

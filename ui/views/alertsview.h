@@ -23,6 +23,9 @@ public:
     /// `alerts` must outlive the view.
     explicit AlertsView(Alerts &alerts, QWidget *parent = nullptr);
 
+    /// Said beside the counts, such as why the desktop shows nothing; "" nothing.
+    void setNote(const QString &note);
+
 signals:
     void keyChosen(const ServerAddress &server, const QString &key);
 
@@ -36,6 +39,7 @@ private:
     void acknowledgeSelected();
     void refresh();
 
+    QString m_note;
     Alerts &m_alerts;
     AlertLog *m_log;
     InkLabel *m_counts;
