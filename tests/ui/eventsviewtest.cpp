@@ -38,6 +38,7 @@ private slots:
     void thisKeyFollowsTheSelection();
     void anUnfinishedExpressionLeavesTheLines();
     void anEmptyViewSaysWhy();
+    void theCountsGiveWay();
     void whatIsShownIsExported();
     void aFileThatCannotBeWrittenIsSaid();
     void itSelectsTheKeyInTheTable();
@@ -245,6 +246,15 @@ void EventsViewTest::anEmptyViewSaysWhy()
     m_view->findChild<FilterField *>()->clear();
     combo(u"Which events"_qs)->setCurrentIndex(3);
     QVERIFY(says(u"Nothing of this kind has happened."_qs));
+}
+
+void EventsViewTest::theCountsGiveWay()
+{
+    const int least = m_view->minimumSizeHint().width();
+    for (int i = 0; i < 100; ++i)
+        append(FleetEvent::Kind::Acquired, u"abc"_qs);
+    QVERIFY(says(u"100 events"_qs));
+    QCOMPARE(m_view->minimumSizeHint().width(), least);
 }
 
 void EventsViewTest::whatIsShownIsExported()

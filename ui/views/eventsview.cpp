@@ -10,6 +10,7 @@
 #include "ui/views/eventlist.h"
 #include "ui/views/filterfield.h"
 #include "ui/views/inklabel.h"
+#include "ui/views/yielding.h"
 
 #include <QtGui/QGuiApplication>
 #include <QtGui/QKeyEvent>
@@ -64,7 +65,7 @@ QWidget *EventsView::makeHead()
     row->setContentsMargins(12, 6, 12, 6);
     row->setSpacing(8);
     m_words = new FilterField(tr("filter events"), FilterField::Expressions::Offered, head);
-    m_words->setMinimumWidth(110);
+    m_words->setMinimumWidth(90);
     m_words->setMaximumWidth(200);
     m_kinds = new QComboBox(head);
     m_kinds->setAccessibleName(tr("Which events"));
@@ -84,7 +85,7 @@ QWidget *EventsView::makeHead()
     m_only->setAutoRaise(true);
     m_only->setFixedHeight(26);
     m_only->setFocusPolicy(Qt::TabFocus);
-    m_counts = new InkLabel(Ink::Text3, 0.92);
+    m_counts = new Yielding<InkLabel>(Ink::Text3, 0.92);
     m_export = new QToolButton(head);
     m_export->setAutoRaise(true);
     m_export->setFocusPolicy(Qt::TabFocus);

@@ -10,6 +10,7 @@
 #include "ui/views/overviewstrip.h"
 #include "ui/views/segmentbar.h"
 #include "ui/views/tonecolors.h"
+#include "ui/views/yielding.h"
 
 #include <QtCore/QDataStream>
 #include <QtGui/QActionGroup>
@@ -38,21 +39,6 @@ constexpr quint32 bit(int column)
 {
     return quint32{1} << column;
 }
-
-/// The counts give way when the heading is too narrow for them.
-class YieldingLabel final : public QLabel
-{
-public:
-    using QLabel::QLabel;
-    QSize minimumSizeHint() const override { return {0, QLabel::minimumSizeHint().height()}; }
-
-protected:
-    void paintEvent(QPaintEvent *event) override
-    {
-        if (width() >= sizeHint().width())
-            QLabel::paintEvent(event);
-    }
-};
 
 } // namespace
 
@@ -116,7 +102,7 @@ QWidget *LocksView::makeHeading()
 
     m_title = new QLabel(tr("Locks"), heading);
     m_title->setFont(scaledFont(1.08, QFont::DemiBold));
-    m_counts = new YieldingLabel(heading);
+    m_counts = new Yielding<QLabel>(heading);
     m_counts->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Preferred);
     m_counts->setTextFormat(Qt::RichText);
 
