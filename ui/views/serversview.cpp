@@ -7,7 +7,6 @@
 #include "ui/views/showntimer.h"
 
 #include <QtWidgets/QBoxLayout>
-#include <QtWidgets/QGridLayout>
 #include <QtWidgets/QLabel>
 #include <QtWidgets/QScrollArea>
 
@@ -55,25 +54,26 @@ ServersView::ServersView(QWidget *parent, const Clock &clock)
 QWidget *ServersView::makeFigures()
 {
     m_figures = new QWidget(this);
-    auto *grid = new QGridLayout(m_figures);
-    grid->setContentsMargins(12, 12, 14, 12);
-    grid->setVerticalSpacing(4);
-    grid->setColumnStretch(0, 1);
+    auto *column = new QVBoxLayout(m_figures);
+    column->setContentsMargins(12, 12, 14, 12);
+    column->setSpacing(4);
     const auto addTitle = [&](const QString &title) {
         auto *label = new InkLabel(title, Ink::Text2, 0.92, QFont::DemiBold);
-        const int row = grid->rowCount();
-        label->setContentsMargins(0, row > 1 ? 10 : 0, 0, 0);
-        grid->addWidget(label, row, 0, 1, 2);
+        label->setContentsMargins(0, column->count() > 0 ? 10 : 0, 0, 0);
+        column->addWidget(label);
     };
+    // A row of its own each: in a grid the longest name and the longest value would have to fit beside each other.
     const auto add = [&](const QString &name, const QString &toolTip) {
         auto *label = new InkLabel(name, Ink::Text2, 0.92);
         auto *value = new InkLabel(Ink::Text, 0.92);
         label->setToolTip(toolTip);
         value->setToolTip(toolTip);
         label->setBuddy(value);
-        const int row = grid->rowCount();
-        grid->addWidget(label, row, 0);
-        grid->addWidget(value, row, 1, Qt::AlignRight);
+        auto *row = new QHBoxLayout;
+        row->addWidget(label);
+        row->addStretch(1);
+        row->addWidget(value);
+        column->addLayout(row);
         return value;
     };
     addTitle(tr("All servers, last minute"));
