@@ -3,14 +3,15 @@
 
 #include "ui/alerts.h"
 #include "ui/desktop/desktopnotifier.h"
+#include "ui/dialogs/rulesdialog.h"
 #include "ui/dialogs/statesdialog.h"
 #include "ui/holdcommands.h"
-#include "ui/views/commandpalette.h"
-#include "ui/views/eventsview.h"
 #include "ui/models/alertlog.h"
 #include "ui/models/alertwords.h"
 #include "ui/views/alertsview.h"
 #include "ui/views/bellbutton.h"
+#include "ui/views/commandpalette.h"
+#include "ui/views/eventsview.h"
 #include "ui/views/inspectorview.h"
 #include "ui/views/locksview.h"
 #include "ui/views/lowerdock.h"
@@ -165,6 +166,13 @@ void MainWindow::connectAlerts()
                 if (server != servers.end() && isWorkspace())
                     m_locks->goTo(static_cast<int>(server - servers.begin()), key);
             });
+    connect(m_lowerDock->alerts(), &AlertsView::rulesRequested, m_actions.alertRules, &QAction::trigger);
+    connect(m_actions.alertRules, &QAction::triggered, this, [this] {
+        auto *dialog = new RulesDialog(m_alerts->rules(), this);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        connect(dialog, &QDialog::accepted, this, [this, dialog] { m_alerts->setRules(dialog->rules()); });
+        dialog->open();
+    });
     refresh();
     if (m_options.unattended)
         return;

@@ -128,6 +128,7 @@ static void addViewMenu(WindowActions &a, QMenu *menu)
     a.showRuns = add(menu, Words::tr("Co&mmands"), "Ctrl+6", "terminal");
     a.showAlerts = add(menu, Words::tr("&Alerts"), "Ctrl+7", "bell");
     a.acknowledgeAlerts = add(menu, Words::tr("Ac&knowledge All Alerts"), "Ctrl+Shift+A", "check");
+    a.alertRules = add(menu, Words::tr("Alert R&ules…"), "Ctrl+Shift+G", "gear");
     a.follow = addToggle(menu, Words::tr("&Follow"), "Ctrl+Shift+O", true);
     a.follow->setIcon(icon(QStringLiteral("follow")));
     a.foldHolds = addToggle(menu, Words::tr("Hold &Cards as Pills"), "Ctrl+Shift+H");

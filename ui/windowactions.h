@@ -27,7 +27,7 @@ struct WindowActions
     QAction *filter, *copyKey, *copySituation, *pinInspector, *exportKeys, *eventsOfKey, *exportEvents, *probe,
         *refresh, *pause;
     QAction *foldHolds, *showHolds, *showServers, *showInspector, *showLower, *showChart, *showEvents, *showRuns,
-        *showAlerts, *acknowledgeAlerts, *follow;
+        *showAlerts, *acknowledgeAlerts, *alertRules, *follow;
     QAction *themeSystem, *themeLight, *themeDark, *resetLayout, *fullScreen, *palette;
     QAction *connectTo, *sandbox, *disconnectFrom, *copyUrl;
     QAction *states, *shortcuts, *about;

@@ -58,10 +58,16 @@ void AlertsView::makeHead()
     m_acknowledge->setFixedHeight(26);
     connect(m_acknowledge, &QPushButton::clicked, m_log, &AlertLog::acknowledgeAll);
 
+    auto *rules = new QPushButton(tr("Rules…"));
+    rules->setObjectName(QStringLiteral("editRules"));
+    rules->setFixedHeight(26);
+    connect(rules, &QPushButton::clicked, this, &AlertsView::rulesRequested);
+
     auto *head = new QHBoxLayout;
     head->setContentsMargins(12, 5, 12, 5);
     head->setSpacing(8);
     head->addWidget(m_counts, 1);
+    head->addWidget(rules);
     head->addWidget(m_mute);
     head->addWidget(m_acknowledge);
     auto *column = new QVBoxLayout(this);

@@ -28,6 +28,8 @@ public:
 
 signals:
     void keyChosen(const ServerAddress &server, const QString &key);
+    /// Somebody wants to see or change the rules.
+    void rulesRequested();
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
