@@ -72,8 +72,9 @@ void KeeperWorker::carryOut(HoldId id, const Keeper::Release &)
 
 void KeeperWorker::carryOut(HoldId id, const Keeper::Cancel &)
 {
-    if (HoldDriver *driver = find(id))
-        driver->cancel();
+    HoldDriver *driver = find(id);
+    if (driver && driver->cancel())
+        driver->release(); // granted meanwhile: whoever gives an attempt up does not want the lock either
 }
 
 void KeeperWorker::carryOut(HoldId id, const Keeper::RenewNow &)

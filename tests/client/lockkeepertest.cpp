@@ -92,6 +92,7 @@ private slots:
     void manyHoldsShareOneThread();
     void renewalsThatComeTogetherWakeTheOwnerOnce();
     void aQueuedHoldIsCancelled();
+    void aHoldIsReleasedThatWasGrantedBeforeItsCancel();
     void wrongOptionsStartNothing();
     void unknownHoldsAndWrongStepsAreErrors();
     void theNoteAndTheLeaseCanBeChanged();
@@ -264,6 +265,19 @@ void LockKeeperTest::aQueuedHoldIsCancelled()
     QTRY_COMPARE(stateOf(keeper, id), HoldState::Failed);
     QCOMPARE(keeper.find(id)->reason->code, ErrorCode::Cancelled);
     QVERIFY(!keeper.find(id)->mayLeaveGhost);
+}
+
+/// The owner stands still, and cancels what it takes for an attempt.
+void LockKeeperTest::aHoldIsReleasedThatWasGrantedBeforeItsCancel()
+{
+    ServerThread fake(2);
+    fake.start();
+    LockKeeper keeper;
+    const HoldId id = keeper.start(fake.options(u"k"_s, 2s)).value();
+    QVERIFY(fake.stallUntilRenewed(1));
+    QCOMPARE(stateOf(keeper, id), HoldState::Connecting);
+    QVERIFY(!keeper.cancel(id));
+    QTRY_COMPARE_WITH_TIMEOUT(stateOf(keeper, id), HoldState::Released, 30'000);
 }
 
 void LockKeeperTest::wrongOptionsStartNothing()
