@@ -15,6 +15,7 @@
 #include <QtGui/QGuiApplication>
 #include <QtTest/QAbstractItemModelTester>
 #include <QtWidgets/QAbstractButton>
+#include <QtWidgets/QFileDialog>
 #include <QtWidgets/QLabel>
 #include <QtWidgets/QMenu>
 #include <QtWidgets/QScrollBar>
@@ -49,6 +50,7 @@ private slots:
     void thePassingOfManySnapshotsKeepsTheRowUnderTheCursor();
     void enterAndDoubleClickAsk();
     void copyTakesTheSelectedRows();
+    void exportAsksWithTheEndingOfTheFilter();
     void exportSaysWhatBecameOfIt();
     void headerClicksSort();
     void stateIsSavedAndRestored();
@@ -450,6 +452,18 @@ void LocksViewTest::copyTakesTheSelectedRows()
     QCOMPARE(lines.size(), 2);
     QCOMPARE(lines[0].section(u'\t', 0, 2), u"db/migrate\theld\t#17"_qs);
     QCOMPARE(lines[1].section(u'\t', 0, 0), u"deploy/api"_qs);
+}
+
+void LocksViewTest::exportAsksWithTheEndingOfTheFilter()
+{
+    m_view->exportKeys();
+    auto *dialog = m_view->findChild<QFileDialog *>();
+    QCOMPARE(dialog->defaultSuffix(), u"csv"_qs);
+    for (const QString &filter : dialog->nameFilters()) {
+        emit dialog->filterSelected(filter);
+        QVERIFY2(filter.contains(u"(*."_qs + dialog->defaultSuffix() + u')'), qPrintable(filter));
+    }
+    dialog->reject();
 }
 
 void LocksViewTest::exportSaysWhatBecameOfIt()

@@ -1,6 +1,7 @@
 #include "ui/views/eventsview.h"
 
 #include "protocol/rules.h"
+#include "ui/dialogs/savefile.h"
 #include "ui/models/eventsaver.h"
 #include "ui/models/eventsmodel.h"
 #include "ui/models/tooltiptext.h"
@@ -246,14 +247,8 @@ void EventsView::showEmptyText()
 
 void EventsView::exportLines()
 {
-    auto *dialog = new QFileDialog(this, tr("Export the events shown"), QStringLiteral("events.csv"),
-                                   tr("Comma-separated values (*.csv);;JSON lines (*.jsonl)"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setDefaultSuffix(QStringLiteral("csv"));
-    connect(dialog, &QFileDialog::filterSelected, dialog, [dialog](const QString &filter) {
-        dialog->setDefaultSuffix(filter.section(QStringLiteral("*."), 1).chopped(1));
-    });
+    QFileDialog *dialog = askWhereToSave(this, tr("Export the events shown"), QStringLiteral("events.csv"),
+                                         tr("Comma-separated values (*.csv);;JSON lines (*.jsonl)"));
     connect(dialog, &QFileDialog::fileSelected, this, &EventsView::exportLinesTo);
     dialog->open();
 }

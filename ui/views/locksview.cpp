@@ -1,5 +1,6 @@
 #include "ui/views/locksview.h"
 
+#include "ui/dialogs/savefile.h"
 #include "ui/models/locksmodel.h"
 #include "ui/models/locktext.h"
 #include "ui/paint/paint.h"
@@ -476,14 +477,8 @@ void LocksView::copy(RowFormat format) const
 
 void LocksView::exportKeys()
 {
-    auto *dialog = new QFileDialog(this, tr("Export the keys shown"), QStringLiteral("locks.csv"),
-                                   tr("Comma-separated values (*.csv);;JSON (*.json);;Text (*.txt)"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setDefaultSuffix(QStringLiteral("csv"));
-    connect(dialog, &QFileDialog::filterSelected, dialog, [dialog](const QString &filter) {
-        dialog->setDefaultSuffix(filter.section(QStringLiteral("*."), 1).chopped(1));
-    });
+    QFileDialog *dialog = askWhereToSave(this, tr("Export the keys shown"), QStringLiteral("locks.csv"),
+                                         tr("Comma-separated values (*.csv);;JSON (*.json);;Text (*.txt)"));
     connect(dialog, &QFileDialog::fileSelected, this, &LocksView::exportKeysTo);
     dialog->open();
 }
