@@ -16,6 +16,7 @@ Session::Session(QObject *parent) : QObject(parent)
 {
     connect(&m_fleet, &Fleet::changed, this, &Session::takeSnapshots);
     connect(&m_fleet, &Fleet::storyChanged, this, &Session::takeStory);
+    connect(&m_fleet, &Fleet::followedChanged, this, &Session::takeFollowed);
     connect(&m_keeper, &LockKeeper::changed, this, &Session::takeHoldEvents);
 }
 
@@ -27,6 +28,7 @@ void Session::watch(const ServerSet &servers)
     m_watching = true;
     setPaused(false);
     m_inspected = {};
+    m_followed.clear();
     m_fleet.watch(servers);
     emit notice(tr("watching %1").arg(servers.toUrl()), false);
     if (const int open = openHolds(); open > 0)
@@ -41,6 +43,7 @@ void Session::stopWatching()
     ServerSet none;
     none.servers.clear();
     m_inspected = {};
+    m_followed.clear();
     m_fleet.watch(none);
     emit notice(tr("disconnected from %1").arg(m_servers.toUrl()), false);
     emit serversChanged();
@@ -111,6 +114,8 @@ void Session::setPaused(bool paused)
     if (!paused)
         showCollected();
     emit pausedChanged(paused);
+    if (!paused && m_hasFollowed) // told again only when there is more of them
+        emit followedShown();
 }
 
 int Session::openHolds() const
@@ -215,6 +220,23 @@ void Session::takeStory()
         return;
     m_hasStory = true;
     emit storyShown();
+}
+
+void Session::follow(const std::vector<KeyPlace> &keys)
+{
+    if (keys == m_followed)
+        return;
+    m_followed = keys;
+    m_hasFollowed = false;
+    m_fleet.follow(keys);
+}
+
+void Session::takeFollowed()
+{
+    if (isPaused() && m_hasFollowed)
+        return;
+    m_hasFollowed = true;
+    emit followedShown();
 }
 
 void Session::collect(const std::vector<FleetEvent> &events)

@@ -54,6 +54,10 @@ public:
     /// What is known of it; null before the first answer.
     KeyStoryPtr story() const { return m_fleet.story(); }
 
+    /// Follows many keys at once, as Fleet::follow(); the same ones again change nothing.
+    void follow(const std::vector<KeyPlace> &keys);
+    const std::vector<KeyStoryPtr> &followed() const { return m_fleet.followed(); }
+
     /// Paused: snapshotShown and fleetEvents wait, collecting goes on. Own holds are never paused.
     void setPaused(bool paused);
     bool isPaused() const { return m_pausedSince != Moment{}; }
@@ -84,6 +88,8 @@ signals:
     void fleetEvents(const std::vector<FleetEvent> &events);
     /// There is more of the key inspected; while paused only the first of it.
     void storyShown();
+    /// There is more of the keys followed; while paused only the first of them.
+    void followedShown();
     void pausedChanged(bool paused);
     void holdsChanged();
     void holdEvents(const std::vector<HoldEvent> &events);
@@ -105,6 +111,7 @@ private:
     void joinSandbox();
     void takeSnapshots();
     void takeStory();
+    void takeFollowed();
     void collect(const std::vector<FleetEvent> &events);
     void showCollected();
     void noteWaiters(const FleetSnapshot &snapshot);
@@ -119,7 +126,9 @@ private:
     bool m_wantsToJoin = false; ///< the sandbox, once its clients are at work
     Moment m_pausedSince{};
     std::pair<int, QString> m_inspected;
-    bool m_hasStory = false;             ///< of the key inspected
+    bool m_hasStory = false; ///< of the key inspected
+    std::vector<KeyPlace> m_followed;
+    bool m_hasFollowed = false;          ///< any story of them
     std::vector<FleetEvent> m_collected; ///< while paused
     std::size_t m_dropped = 0;
     std::map<HoldId, Started> m_started;

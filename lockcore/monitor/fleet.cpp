@@ -25,6 +25,8 @@ struct Fleet::Private
     std::deque<FleetSnapshotPtr> untaken;
     quint64 request = 0;
     KeyStoryPtr story;
+    quint64 followRequest = 0;
+    std::vector<KeyStoryPtr> followed;
 
     Private()
     {
@@ -72,16 +74,32 @@ struct Fleet::Private
         }
         return any;
     }
+
+    /// Stories of keys that were followed before are discarded.
+    bool takeFollowed()
+    {
+        bool any = false;
+        for (KeyStories &told : channel.followed.takeAll()) {
+            if (told.request != followRequest)
+                continue;
+            followed = std::move(told.stories);
+            any = true;
+        }
+        return any;
+    }
 };
 
 Fleet::Fleet(QObject *parent) : QObject(parent), d(std::make_unique<Private>())
 {
     const auto receive = [this] {
         const bool hasStory = d->takeStory();
+        const bool hasFollowed = d->takeFollowed();
         if (d->drain())
             emit changed();
         if (hasStory)
             emit storyChanged();
+        if (hasFollowed)
+            emit followedChanged();
     };
     connect(&d->channel.published, &Bell::rung, this, receive, Qt::QueuedConnection);
 }
@@ -95,6 +113,8 @@ void Fleet::watch(const ServerSet &servers)
     d->untaken.clear();
     d->story.reset();
     ++d->request;
+    d->followed.clear();
+    ++d->followRequest;
     d->send(FleetCommand::Watch{d->epoch, servers});
 }
 
@@ -107,6 +127,17 @@ void Fleet::inspect(int server, const QString &key)
 KeyStoryPtr Fleet::story() const
 {
     return d->story;
+}
+
+void Fleet::follow(std::vector<KeyPlace> keys)
+{
+    d->followed.clear();
+    d->send(FleetCommand::Follow{++d->followRequest, std::move(keys)});
+}
+
+const std::vector<KeyStoryPtr> &Fleet::followed() const
+{
+    return d->followed;
 }
 
 void Fleet::setInterval(std::chrono::milliseconds interval)

@@ -41,11 +41,19 @@ public:
     /// What was told of that key last; null before the first answer.
     KeyStoryPtr story() const;
 
+    /// Follows many keys, instead of those before; of more than StoryFollower::maxKeys the first. watch() ends it, and
+    /// so does an empty list.
+    void follow(std::vector<KeyPlace> keys);
+    /// One story for each of them, in their order, never null; empty before the first answer.
+    const std::vector<KeyStoryPtr> &followed() const;
+
 signals:
     /// There is a new snapshot.
     void changed();
     /// There is a new story of the key inspected.
     void storyChanged();
+    /// There is something new of the keys followed.
+    void followedChanged();
 
 private:
     struct Private;

@@ -30,6 +30,7 @@ void FleetWorker::carryOut(const FleetCommand::Watch &command)
     m_eventsDropped = 0;
     m_history.reset(command.servers.servers.size());
     m_inspected = {};
+    m_follower = {};
     m_epoch = command.epoch;
     m_servers = command.servers;
     m_watched.reserve(m_servers.servers.size());
@@ -84,6 +85,14 @@ void FleetWorker::carryOut(const FleetCommand::Inspect &command)
     tellStory();
 }
 
+void FleetWorker::carryOut(const FleetCommand::Follow &command)
+{
+    m_follower.follow(command.request, command.keys);
+    for (std::size_t server = 0; server < m_watched.size(); ++server)
+        m_follower.update(m_history, static_cast<int>(server), rowsOf(server));
+    tellFollowed();
+}
+
 void FleetWorker::onPolled(std::size_t server, const ServerStats &stats, Moment previousPoll)
 {
     Watched &watched = m_watched[server];
@@ -104,8 +113,7 @@ void FleetWorker::onPolled(std::size_t server, const ServerStats &stats, Moment 
     m_lent.reset();
     addEvents(std::move(step.events));
     publish();
-    if (index == m_inspected.server)
-        tellStory();
+    updateStories(server);
 }
 
 void FleetWorker::onMissed(std::size_t server)
@@ -114,8 +122,16 @@ void FleetWorker::onMissed(std::size_t server)
     m_history.miss(static_cast<int>(server));
     noteState(server);
     publish();
+    updateStories(server);
+}
+
+/// Tells what is new of the keys of a server that are inspected or followed.
+void FleetWorker::updateStories(std::size_t server)
+{
     if (static_cast<int>(server) == m_inspected.server)
         tellStory();
+    if (!m_follower.isEmpty() && m_follower.update(m_history, static_cast<int>(server), rowsOf(server)))
+        tellFollowed();
 }
 
 /// What is known of a server's keys.
@@ -166,6 +182,12 @@ void FleetWorker::tellStory()
             story->rank = rankOf(contention);
     }
     if (m_channel.stories.post(std::move(story)))
+        m_channel.published.ring();
+}
+
+void FleetWorker::tellFollowed()
+{
+    if (m_channel.followed.post(m_follower.told()))
         m_channel.published.ring();
 }
 

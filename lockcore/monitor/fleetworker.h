@@ -4,6 +4,7 @@
 #include "client/mailbox.h"
 #include "monitor/history.h"
 #include "monitor/statspoller.h"
+#include "monitor/storyfollower.h"
 
 #include <atomic>
 #include <random>
@@ -38,7 +39,13 @@ struct Inspect
     int server = 0;
     QString key; ///< empty: of none any more
 };
-using Any = std::variant<Watch, SetInterval, Refresh, CaughtUp, Inspect>;
+/// Tells the stories of many keys, now and whenever one of them has something new, until told otherwise.
+struct Follow
+{
+    quint64 request = 0; ///< comes back with the stories
+    std::vector<KeyPlace> keys;
+};
+using Any = std::variant<Watch, SetInterval, Refresh, CaughtUp, Inspect, Follow>;
 } // namespace FleetCommand
 
 /// A snapshot and the Watch it belongs to.
@@ -59,6 +66,7 @@ struct FleetChannel
     Bell commandPosted;
     Mailbox<PublishedSnapshot> snapshots;
     Mailbox<KeyStoryPtr> stories{1}; ///< each stands for those before it
+    Mailbox<KeyStories> followed{1};
     Bell published;
     std::atomic<int> unread = 0;
 };
@@ -93,6 +101,7 @@ private:
     void carryOut(const FleetCommand::Refresh &command);
     void carryOut(const FleetCommand::CaughtUp &command);
     void carryOut(const FleetCommand::Inspect &command);
+    void carryOut(const FleetCommand::Follow &command);
 
     void watch(const Endpoint &endpoint);
     void onPolled(std::size_t server, const ServerStats &stats, Moment previousPoll);
@@ -108,6 +117,8 @@ private:
     int rowOfInspected() const;
     int rankOf(float contention) const;
     void tellStory();
+    void updateStories(std::size_t server);
+    void tellFollowed();
 
     FleetChannel &m_channel;
     std::shared_ptr<Returned> m_returned = std::make_shared<Returned>(4); ///< more are not waited for
@@ -119,6 +130,7 @@ private:
     FleetSnapshotPtr m_lent; ///< has the rows of the only server, which need not be copied; null: they are in m_watched
     History m_history;
     FleetCommand::Inspect m_inspected;
+    StoryFollower m_follower;
     std::vector<FleetEvent> m_events; ///< not published yet
     std::size_t m_eventsDropped = 0;
     quint64 m_generation = 0;

@@ -295,7 +295,18 @@ History::Slot History::slotOf(int index, const QString &key, int row) const
     return row == absent ? server.departed.value(key).slot : server.slotOfRow[static_cast<std::size_t>(row)];
 }
 
-KeyStory History::story(int index, const QString &key, int row) const
+History::Revision History::revision(int index, const QString &key, int row) const
+{
+    const Slot slot = slotOf(index, key, row);
+    if (slot == noSlot)
+        return {};
+    const Entry &entry = m_entries[slot];
+    const Server &server = m_servers[static_cast<std::size_t>(index)];
+    const Moment newestGap = server.gaps.empty() ? Moment{} : server.gaps.back().from;
+    return {entry.since, entry.recorded, entry.waiters, entry.owner, newestGap, server.hasMissed};
+}
+
+KeyStory History::story(int index, const QString &key, int row, std::size_t most) const
 {
     KeyStory story;
     story.server = index;
@@ -311,13 +322,13 @@ KeyStory History::story(int index, const QString &key, int row) const
     story.owner = entry.owner;
     for (std::size_t kept = 0; kept < m_logs.size(); ++kept) {
         std::vector<KeyRecord> chain;
-        m_logs[kept].collect(entry.newest[kept], maxStory, chain);
+        m_logs[kept].collect(entry.newest[kept], most, chain);
         story.records.insert(story.records.end(), chain.rbegin(), chain.rend());
     }
     std::stable_sort(story.records.begin(), story.records.end(),
                      [](const KeyRecord &a, const KeyRecord &b) { return a.seen.before < b.seen.before; });
-    if (story.records.size() > maxStory)
-        story.records.erase(story.records.begin(), story.records.end() - maxStory);
+    if (story.records.size() > most)
+        story.records.erase(story.records.begin(), story.records.end() - static_cast<std::ptrdiff_t>(most));
     story.dropped = entry.recorded - static_cast<qint64>(story.records.size());
     std::copy_if(server.gaps.begin(), server.gaps.end(), std::back_inserter(story.gaps),
                  [&](const PollGap &gap) { return gap.to > entry.since; });

@@ -53,8 +53,22 @@ public:
     static int rowOf(const QString &key, const std::vector<KeyRow> &rows);
     /// Keeps more of this key than of others, instead of the one pinned before; an empty key only ends that.
     void pin(int server, const QString &key, int row);
-    /// What is kept of a key. Without request and rank, which are not of this key alone.
-    KeyStory story(int server, const QString &key, int row) const;
+    /// What is kept of a key, of its records the newest `most`. Without request and rank, which are not of this key
+    /// alone, and without holders and limit, which are in its row.
+    KeyStory story(int server, const QString &key, int row, std::size_t most = maxStory) const;
+    /// As long as it stays the same, so does the story, but for its `until`.
+    struct Revision
+    {
+        Moment since{};
+        qint64 recorded = 0;
+        int waiters = 0;
+        quint64 owner = 0;
+        Moment newestGap{}; ///< its begin
+        bool hasMissed = false;
+
+        bool operator==(const Revision &) const = default;
+    };
+    Revision revision(int server, const QString &key, int row) const;
     HistoryFigures figures() const;
 
 private:

@@ -18,6 +18,11 @@ bool isOfQueue(Kind kind)
     return kind == Kind::QueueGrew || kind == Kind::QueueShrank;
 }
 
+bool isOfHolders(Kind kind)
+{
+    return kind == Kind::HoldersChanged;
+}
+
 /// What was known of a value over time. Walks backwards from now, since a record says what was before it, and
 /// older records may be missing.
 class Backwards
@@ -123,6 +128,11 @@ std::vector<StorySpan> KeyStory::waitersOverTime() const
 std::vector<StorySpan> KeyStory::ownersOverTime() const
 {
     return overTime(*this, static_cast<qint64>(owner), isOfOwner);
+}
+
+std::vector<StorySpan> KeyStory::holdersOverTime() const
+{
+    return overTime(*this, holders, isOfHolders);
 }
 
 } // namespace Lockdeck

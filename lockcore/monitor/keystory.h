@@ -54,6 +54,15 @@ struct StorySpan
     bool operator==(const StorySpan &) const = default;
 };
 
+/// One key of one server, an index into FleetSnapshot::servers.
+struct KeyPlace
+{
+    int server = 0;
+    QString key;
+
+    bool operator==(const KeyPlace &) const = default;
+};
+
 /// Everything that is kept of one key.
 struct KeyStory
 {
@@ -67,6 +76,8 @@ struct KeyStory
     std::vector<PollGap> gaps;      ///< oldest first
     int waiters = 0;                ///< now
     quint64 owner = 0;              ///< now; 0: nobody, or a semaphore
+    qint64 holders = 0;             ///< now, of a semaphore; those of a lock in `owner`
+    qint64 limit = 1;               ///< more than 1: a semaphore. As the newest poll showed it, or one before
     std::optional<HoldTimes> holdTimes;
     std::optional<std::chrono::nanoseconds> meanWait; ///< an estimate, by Little's law
     std::optional<int> rank; ///< by waiters × time, 1: the most contended of all keys; nothing while nobody waited
@@ -76,7 +87,16 @@ struct KeyStory
     /// How many waited, and who held (0: nobody), from `since` on, in the order of time; unknown in gaps.
     std::vector<StorySpan> waitersOverTime() const;
     std::vector<StorySpan> ownersOverTime() const;
+    /// The same of a semaphore: how many held it.
+    std::vector<StorySpan> holdersOverTime() const;
 };
 using KeyStoryPtr = std::shared_ptr<const KeyStory>;
+
+/// The stories of many keys.
+struct KeyStories
+{
+    quint64 request = 0; ///< which asking they answer
+    std::vector<KeyStoryPtr> stories;
+};
 
 } // namespace Lockdeck

@@ -112,6 +112,7 @@ private slots:
     void forgetsTheServersWatchedBefore();
     void keepsEventsForAReaderThatStalls();
     void warnsOfAMissedRenewalBeforeTheLeaseEnds();
+    void tellsTheStoriesOfTheKeysFollowed();
     void tellsTheStoryOfTheKeyInspected();
     void tellsNoStoryOfAKeyInspectedBefore();
 };
@@ -361,6 +362,36 @@ void FleetTest::warnsOfAMissedRenewalBeforeTheLeaseEnds()
     QVERIFY(row.renewalLate(snapshot->taken) > 0s && row.renewalLate(snapshot->taken) < 3s);
     QVERIFY(row.pattern->cadence > 800ms && row.pattern->cadence < 1200ms);
     QVERIFY(row.pattern->lease == 4s);
+}
+
+void FleetTest::tellsTheStoriesOfTheKeysFollowed()
+{
+    const Server server;
+    Client first(server.port());
+    Client second(server.port());
+    Watcher fleet({server.port()});
+    QTRY_COMPARE(fleet.state(), ServerState::Up);
+    QVERIFY(first.ask("l", "a", "10 30", "ok"));
+    QTRY_VERIFY(fleet.row(u"a"));
+
+    fleet.follow({{0, QStringLiteral("a")}, {0, QStringLiteral("unseen")}});
+    QVERIFY(fleet.followed().empty());
+    QTRY_COMPARE(fleet.followed().size(), std::size_t{2});
+    QVERIFY(fleet.followed()[0]->since != Moment{});
+    QCOMPARE(fleet.followed()[1]->key, QStringLiteral("unseen"));
+    QVERIFY(fleet.followed()[1]->since == Moment{});
+
+    const KeyStoryPtr unseen = fleet.followed()[1];
+    QVERIFY(second.ask("e", "a", "30", "queued"));
+    QTRY_COMPARE(fleet.followed()[0]->waiters, 1);
+    QVERIFY2(fleet.followed()[1] == unseen, "nothing is new of it");
+
+    fleet.follow({});
+    QVERIFY(fleet.followed().empty());
+    const QSignalSpy polled(&fleet, &Fleet::changed);
+    QVERIFY(first.ask("r", "a", first.token(), "ok"));
+    QTRY_VERIFY(polled.size() > 5);
+    QVERIFY(fleet.followed().empty());
 }
 
 void FleetTest::tellsTheStoryOfTheKeyInspected()

@@ -1,0 +1,51 @@
+#include "monitor/storyfollower.h"
+
+#include <algorithm>
+
+namespace Lockdeck {
+
+void StoryFollower::follow(quint64 request, const std::vector<KeyPlace> &keys)
+{
+    m_request = request;
+    m_followed.clear();
+    for (std::size_t i = 0; i < std::min(keys.size(), maxKeys); ++i) {
+        KeyStory nothing;
+        nothing.server = keys[i].server;
+        nothing.key = keys[i].key;
+        m_followed.push_back({keys[i], {}, std::make_shared<const KeyStory>(std::move(nothing))});
+    }
+}
+
+bool StoryFollower::update(const History &history, int server, const std::vector<KeyRow> &rows)
+{
+    bool any = false;
+    for (Followed &followed : m_followed) {
+        if (followed.place.server != server)
+            continue;
+        const int index = History::rowOf(followed.place.key, rows);
+        const KeyRow *row = index == History::absent ? nullptr : &rows[static_cast<std::size_t>(index)];
+        const qint64 holders = row ? row->holders : 0;
+        const qint64 limit = row ? row->limit : followed.story->limit;
+        const History::Revision revision = history.revision(server, followed.place.key, index);
+        if (revision == followed.revision && holders == followed.story->holders && limit == followed.story->limit)
+            continue;
+        followed.revision = revision;
+        KeyStory story = history.story(server, followed.place.key, index, maxRecords);
+        story.holders = holders;
+        story.limit = limit;
+        followed.story = std::make_shared<const KeyStory>(std::move(story));
+        any = true;
+    }
+    return any;
+}
+
+KeyStories StoryFollower::told() const
+{
+    KeyStories told;
+    told.request = m_request;
+    for (const Followed &followed : m_followed)
+        told.stories.push_back(followed.story);
+    return told;
+}
+
+} // namespace Lockdeck
