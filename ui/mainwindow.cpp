@@ -55,6 +55,8 @@ MainWindow::MainWindow(const WindowOptions &options, QWidget *parent)
     connectViewActions();
     makePalette();
     connectEvents();
+    connectRange();
+    connectTimeline();
     connectAlerts();
     resize(QSize(1440, 900).boundedTo(screen()->availableSize().expandedTo({1280, 800})));
     applySettings(m_file.load());
@@ -107,7 +109,7 @@ void MainWindow::makeDocks()
     m_serversDock->setWidget(m_servers);
     m_serversTitle = new DockTitle(m_serversDock);
     m_serversDock->setTitleBarWidget(m_serversTitle);
-    m_lowerDock = new LowerDock(m_actions.follow, *m_alerts, this);
+    m_lowerDock = new LowerDock(m_actions, m_range, *m_alerts, this);
     makeInspector();
 
     addDockWidget(Qt::TopDockWidgetArea, m_holdsDock);
@@ -337,6 +339,7 @@ void MainWindow::refreshConnection()
     const QString name = m_session.connectionName();
     m_bar->connection()->setConnection(name);
     m_actions.pinInspector->setChecked(false);
+    m_range.forgetBegin();
     m_inspector->inspect(-1, {}); // the same key of other servers is another
     m_locks->setEmptyText(m_session.isWatching() ? tr("Asking %1…").arg(name)
                                                  : tr("Not connected: Ctrl+Shift+C opens the connect page."));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ui/charts/viewrange.h"
 #include "ui/paint/theme.h"
 #include "ui/runjob.h"
 #include "ui/session.h"
@@ -81,6 +82,8 @@ private:
     void connectViewActions();
     void makePalette();
     void connectEvents();
+    void connectRange();
+    void connectTimeline();
     void goToKeyOfEvent(const QString &key, const QString &place);
     void applySettings(const SettingsFile::Loaded &loaded);
     void saveSettings();
@@ -120,6 +123,7 @@ private:
     /// window goes without that, they get SIGTERM first, but the locks do not wait for their end.
     RunJobs m_jobs;
     WindowActions m_actions;
+    ViewRange m_range;
     HoldCommands *m_commands;
     Alerts *m_alerts;
     QTimer m_tick;

@@ -113,6 +113,10 @@ void MainWindow::connectViewActions()
         m_actions.showLower->setChecked(true);
         m_lowerDock->showChart();
     });
+    connect(m_actions.showTimeline, &QAction::triggered, this, [this] {
+        m_actions.showLower->setChecked(true);
+        m_lowerDock->showTimeline();
+    });
     connect(m_actions.showEvents, &QAction::triggered, this, [this] {
         m_actions.showLower->setChecked(true);
         m_lowerDock->showEvents();

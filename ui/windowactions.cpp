@@ -112,6 +112,23 @@ static void addLocksMenu(WindowActions &a, QMenu *menu)
     addIntervals(a, menu);
 }
 
+/// What the lease chart, the timeline and the inspector show.
+static void addRangeMenu(WindowActions &a, QMenu *menu)
+{
+    a.follow = addToggle(menu, Words::tr("&Follow"), "Ctrl+Shift+O", true);
+    a.follow->setIcon(icon(QStringLiteral("follow")));
+    a.follow->setToolTip(Words::tr("Run with the time"));
+    a.zoomIn = add(menu, Words::tr("Zoom &In"), "Ctrl++", "zoom-in");
+    a.zoomOut = add(menu, Words::tr("Zoom &Out"), "Ctrl+-", "zoom-out");
+    a.showAll = add(menu, Words::tr("&All That Is Known"), "Ctrl+Alt+0", "fit");
+    a.usualRange = add(menu, Words::tr("As at the &Start"), "Ctrl+Alt+Home");
+    a.rangeBack = add(menu, Words::tr("&Back"), "Alt+Left", "arrow-left");
+    a.rangeForward = add(menu, Words::tr("For&ward"), "Alt+Right", "arrow-right");
+    menu->addSeparator();
+    a.exportChart = add(menu, Words::tr("&Export Chart or Timeline…"), "Ctrl+Alt+P", "export");
+    a.exportChart->setToolTip(Words::tr("Saves what is shown as PNG, SVG or CSV"));
+}
+
 static void addViewMenu(WindowActions &a, QMenu *menu)
 {
     a.view = menu;
@@ -124,13 +141,13 @@ static void addViewMenu(WindowActions &a, QMenu *menu)
     a.showLower = addToggle(menu, Words::tr("&Renewals, Events, Commands"), "Ctrl+3", true);
     menu->addSeparator();
     a.showChart = add(menu, Words::tr("&Lease Renewals"), "Ctrl+4", "chart-lines");
-    a.showEvents = add(menu, Words::tr("&Events"), "Ctrl+5", "events");
-    a.showRuns = add(menu, Words::tr("Co&mmands"), "Ctrl+6", "terminal");
-    a.showAlerts = add(menu, Words::tr("&Alerts"), "Ctrl+7", "bell");
+    a.showTimeline = add(menu, Words::tr("&Timeline"), "Ctrl+5", "timeline");
+    a.showEvents = add(menu, Words::tr("&Events"), "Ctrl+6", "events");
+    a.showRuns = add(menu, Words::tr("Co&mmands"), "Ctrl+8", "terminal");
+    a.showAlerts = add(menu, Words::tr("&Alerts"), "Ctrl+9", "bell");
     a.acknowledgeAlerts = add(menu, Words::tr("Ac&knowledge All Alerts"), "Ctrl+Shift+A", "check");
     a.alertRules = add(menu, Words::tr("Alert R&ules…"), "Ctrl+Shift+G", "gear");
-    a.follow = addToggle(menu, Words::tr("&Follow"), "Ctrl+Shift+O", true);
-    a.follow->setIcon(icon(QStringLiteral("follow")));
+    addRangeMenu(a, menu->addMenu(Words::tr("Stretch of T&ime")));
     a.foldHolds = addToggle(menu, Words::tr("Hold &Cards as Pills"), "Ctrl+Shift+H");
     menu->addSeparator();
     a.tableMenus = menu->addSeparator();

@@ -26,8 +26,9 @@ struct WindowActions
     QAction *runCommand, *releaseByToken;
     QAction *filter, *copyKey, *copySituation, *pinInspector, *exportKeys, *eventsOfKey, *exportEvents, *probe,
         *refresh, *pause;
-    QAction *foldHolds, *showHolds, *showServers, *showInspector, *showLower, *showChart, *showEvents, *showRuns,
-        *showAlerts, *acknowledgeAlerts, *alertRules, *follow;
+    QAction *foldHolds, *showHolds, *showServers, *showInspector, *showLower, *showChart, *showTimeline, *showEvents,
+        *showRuns, *showAlerts, *acknowledgeAlerts, *alertRules;
+    QAction *follow, *zoomIn, *zoomOut, *showAll, *rangeBack, *rangeForward, *usualRange, *exportChart;
     QAction *themeSystem, *themeLight, *themeDark, *resetLayout, *fullScreen, *palette;
     QAction *connectTo, *sandbox, *disconnectFrom, *copyUrl;
     QAction *states, *shortcuts, *about;

@@ -36,6 +36,8 @@ private slots:
     void theKindIsChosen();
     void theServerIsChosen();
     void thisKeyFollowsTheSelection();
+    void theStretchShownElsewhereIsChosen();
+    void aMomentSelectsItsLine();
     void anUnfinishedExpressionLeavesTheLines();
     void anEmptyViewSaysWhy();
     void theCountsGiveWay();
@@ -44,7 +46,8 @@ private slots:
     void itSelectsTheKeyInTheTable();
 
 private:
-    void append(FleetEvent::Kind kind, const QString &key, const QString &host = u"a.locks"_qs);
+    void append(FleetEvent::Kind kind, const QString &key, const QString &host = u"a.locks"_qs, Moment at = Moment{1h});
+    QToolButton *toggle(const QString &text) const;
     QString cell(int row, EventsModel::Column column) const
     {
         return list()->model()->index(row, column).data().toString();
@@ -65,15 +68,24 @@ void EventsViewTest::init()
     m_view->show();
 }
 
-void EventsViewTest::append(FleetEvent::Kind kind, const QString &key, const QString &host)
+QToolButton *EventsViewTest::toggle(const QString &text) const
+{
+    for (QToolButton *button : m_view->findChildren<QToolButton *>()) {
+        if (button->text() == text)
+            return button;
+    }
+    qFatal("no button %s", qPrintable(text));
+}
+
+void EventsViewTest::append(FleetEvent::Kind kind, const QString &key, const QString &host, Moment at)
 {
     FleetEvent event;
     event.kind = kind;
     event.key = key;
     event.address.host = host;
     event.owner = 17;
-    event.after = Moment{1h} - 1s;
-    event.before = Moment{1h};
+    event.after = at - 1s;
+    event.before = at;
     m_view->append(std::vector<FleetEvent>{event});
 }
 
@@ -216,6 +228,45 @@ void EventsViewTest::thisKeyFollowsTheSelection()
     QCOMPARE(rows(), 1);
     m_view->setKey({}); // nothing is selected, so nothing is left out
     QCOMPARE(rows(), 3);
+}
+
+void EventsViewTest::theStretchShownElsewhereIsChosen()
+{
+    for (const auto at : {10s, 20s, 30s})
+        append(FleetEvent::Kind::LetGo, u"a"_qs, u"a.locks"_qs, Moment{1h} + at);
+    QToolButton *within = toggle(u"Shown stretch"_qs);
+    QVERIFY2(!within->isEnabled(), "the others follow the present");
+    m_view->setStretch(std::pair(Moment{1h} + 15s, Moment{1h} + 60s));
+    QCOMPARE(rows(), 3);
+    within->click();
+    QCOMPARE(rows(), 2);
+    m_view->setStretch(std::pair(Moment{1h} + 5s, Moment{1h} + 18s));
+    QCOMPARE(rows(), 1);
+    m_view->setStretch({});
+    QCOMPARE(rows(), 3);
+    within->click();
+    QVERIFY(!within->isEnabled());
+}
+
+void EventsViewTest::aMomentSelectsItsLine()
+{
+    for (const auto at : {10s, 20s, 30s}) {
+        append(FleetEvent::Kind::LetGo, u"a"_qs, u"a.locks"_qs, Moment{1h} + at);
+        append(FleetEvent::Kind::LetGo, u"b"_qs, u"a.locks"_qs, Moment{1h} + at + 4s);
+    }
+    m_view->showMoment(u"a"_qs, Moment{1h} + 23s); // the line of b is nearer
+    QCOMPARE(list()->selectionModel()->selectedRows().size(), 1);
+    QCOMPARE(cell(list()->currentIndex().row(), EventsModel::Key), u"a"_qs);
+    QCOMPARE(list()->currentIndex().row(), 3);
+    m_view->showMoment({}, Moment{1h} + 23s);
+    QCOMPARE(cell(list()->currentIndex().row(), EventsModel::Key), u"b"_qs);
+    m_view->showMoment(u"c"_qs, Moment{1h});
+    QCOMPARE(cell(list()->currentIndex().row(), EventsModel::Key), u"b"_qs);
+
+    QSignalSpy activated(m_view.get(), &EventsView::momentActivated);
+    click(0);
+    QCOMPARE(activated.size(), 1);
+    QCOMPARE(activated[0][0].value<Moment>(), Moment{1h} + 34s);
 }
 
 void EventsViewTest::anUnfinishedExpressionLeavesTheLines()

@@ -3,6 +3,7 @@
 #include "support/manualclock.h"
 #include "support/testmain.h"
 #include "ui/charts/storychart.h"
+#include "ui/charts/viewrange.h"
 #include "ui/models/eventsmodel.h"
 #include "ui/views/emptytext.h"
 #include "ui/views/eventlist.h"
@@ -182,6 +183,8 @@ void InspectorViewTest::theChartReadsOutWhatThePointerIsOn()
     QVERIFY(read(now - 25s).contains(QStringLiteral("3 wait")));
     QVERIFY(read(now - 35s).contains(QStringLiteral("nothing is known")));
 
+    ViewRange range;
+    m_view->setRange(&range);
     const auto span = chart->frame().window.span;
     const QPointF middle(chart->rect().center());
     QWheelEvent wheel(middle, chart->mapToGlobal(middle), {}, {0, -240}, {}, {}, Qt::NoScrollPhase, false);

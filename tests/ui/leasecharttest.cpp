@@ -6,10 +6,11 @@
 
 #include <QtCharts/QChart>
 #include <QtCharts/QXYSeries>
+#include <QtCore/QFile>
+#include <QtCore/QTemporaryDir>
 #include <QtWidgets/QAbstractButton>
 #include <QtWidgets/QApplication>
 #include <QtWidgets/QLabel>
-#include <QtWidgets/QToolButton>
 
 #include <memory>
 
@@ -26,7 +27,8 @@ private slots:
     void init()
     {
         m_clock = {};
-        m_view = std::make_unique<LeaseChartView>(nullptr, m_clock);
+        m_range = std::make_unique<ViewRange>(m_clock);
+        m_view = std::make_unique<LeaseChartView>(*m_range, nullptr, m_clock);
         m_view->resize(840, 170);
         m_view->show();
         QVERIFY(QTest::qWaitForWindowExposed(m_view.get()));
@@ -40,10 +42,8 @@ private slots:
     void anEmptyChartSaysWhatWillAppear()
     {
         QVERIFY(plot().isEmpty());
-        QVERIFY(!button("Follow").isVisible());
         m_story.grant(1, u"deploy/api"_qs, 30s);
         QVERIFY(!plot().isEmpty());
-        QVERIFY(button("Follow").isVisible());
     }
 
     void linesAndMarksFollowTheEvents()
@@ -86,7 +86,7 @@ private slots:
     void whatHeldBeforeTheChartIsDrawnFromItsStatus()
     {
         m_story.grant(1, u"deploy/api"_qs, 30s);
-        auto late = std::make_unique<LeaseChartView>(nullptr, m_clock);
+        auto late = std::make_unique<LeaseChartView>(*m_range, nullptr, m_clock);
         late->resize(840, 170);
         late->show();
         late->setHolds({m_story.hold(1)});
@@ -104,39 +104,63 @@ private slots:
         QCOMPARE(plot().frame().gaps.size(), 1U);
     }
 
-    void draggingPansAndStopsFollowing()
+    void draggingWithShiftPansAndStopsFollowing()
     {
         m_story.grant(1, u"deploy/api"_qs, 30s);
         m_story.renewEvery(1, 10s, 60);
         m_view->refresh();
-        QSignalSpy followed(m_view.get(), &LeaseChartView::followChanged);
+        QSignalSpy followed(m_range.get(), &ViewRange::followChanged);
         const TimeWindow before = m_view->window();
         QWidget *surface = plot().viewport();
-        QTest::mousePress(surface, Qt::LeftButton, {}, QPoint(200, 60));
+        QTest::mousePress(surface, Qt::LeftButton, Qt::ShiftModifier, QPoint(200, 60));
         QTest::mouseMove(surface, QPoint(300, 60));
-        QTest::mouseRelease(surface, Qt::LeftButton, {}, QPoint(300, 60));
+        QTest::mouseRelease(surface, Qt::LeftButton, Qt::ShiftModifier, QPoint(300, 60));
         QCOMPARE(followed.size(), 1);
-        QVERIFY(!m_view->isFollowing());
+        QVERIFY(!m_range->isFollowing());
         const double moved = before.toX(before.from, 1) - before.toX(m_view->window().from, 1);
         QVERIFY(std::abs(moved * plot().plotRect().width() - 100) < 1.5);
-        QVERIFY(!button("Follow").isChecked());
 
         m_clock.advance(1min);
         const TimeWindow panned = m_view->window();
         m_view->refresh();
         QCOMPARE(m_view->window(), panned);
-        button("Follow").click();
-        QVERIFY(m_view->isFollowing());
+        m_range->setFollow(true);
         QVERIFY(m_view->window().contains(m_clock.now()));
+    }
+
+    void draggingChoosesAStretch()
+    {
+        m_story.grant(1, u"deploy/api"_qs, 30s);
+        m_story.renewEvery(1, 10s, 60);
+        m_view->refresh();
+        const double width = plot().plotRect().width();
+        const Moment from = m_view->window().toMoment(200, width);
+        const Moment to = m_view->window().toMoment(300, width);
+        const QPoint left(plot().plotRect().left() + 200, 60);
+        QWidget *surface = plot().viewport();
+        QTest::mousePress(surface, Qt::LeftButton, {}, left + QPoint(100, 0));
+        QTest::mouseMove(surface, left);
+        QTest::mouseRelease(surface, Qt::LeftButton, {}, left);
+        QVERIFY(std::chrono::abs(m_view->window().from - from) < 100ms);
+        QVERIFY(std::chrono::abs(m_view->window().to() - to) < 100ms);
+        QTest::keyClick(&plot(), Qt::Key_Backspace);
+        QVERIFY(m_range->isFollowing());
+
+        QVERIFY(!m_range->marked());
+        const Moment under = m_view->window().toMoment(100, width);
+        QTest::mouseClick(surface, Qt::LeftButton, {}, left - QPoint(100, 0));
+        QVERIFY(std::chrono::abs(*m_range->marked() - under) < 100ms);
+        QCOMPARE(*plot().frame().marked, *m_range->marked());
     }
 
     void panningStopsAtBothEnds()
     {
         m_story.grant(1, u"deploy/api"_qs, 30s);
         m_story.renewEvery(1, 10s, 60);
-        m_view->pan(-24h);
+        m_view->refresh();
+        m_range->pan(-24h);
         QVERIFY(m_view->window().from >= m_view->history().begin() - m_view->window().span);
-        m_view->pan(24h);
+        m_range->pan(24h);
         QVERIFY(m_view->window().contains(m_clock.now()));
     }
 
@@ -144,7 +168,9 @@ private slots:
     {
         m_story.grant(1, u"deploy/api"_qs, 30s);
         m_story.renewEvery(1, 10s, 60);
-        m_view->pan(-200s);
+        m_view->refresh();
+        m_range->pan(-200s);
+        m_view->refresh();
         const QPoint at(300, 60);
         const double x = at.x() - plot().plotRect().left();
         const Moment under = m_view->window().toMoment(x, plot().plotRect().width());
@@ -169,15 +195,15 @@ private slots:
         const auto span = m_view->window().span;
         QTest::keyClick(&plot(), Qt::Key_Plus);
         QVERIFY(m_view->window().span < span);
-        QVERIFY(m_view->isFollowing());
+        QVERIFY(m_range->isFollowing());
         QTest::keyClick(&plot(), Qt::Key_Minus);
         QCOMPARE(m_view->window().span, span);
         const Moment from = m_view->window().from;
         QTest::keyClick(&plot(), Qt::Key_Left);
         QVERIFY(m_view->window().from < from);
-        QVERIFY(!m_view->isFollowing());
+        QVERIFY(!m_range->isFollowing());
         QTest::keyClick(&plot(), Qt::Key_F);
-        QVERIFY(m_view->isFollowing());
+        QVERIFY(m_range->isFollowing());
     }
 
     void aLegendRowHidesItsLineAndTheAxisFollows()
@@ -226,6 +252,39 @@ private slots:
         QVERIFY(!tip->isVisible());
     }
 
+    void theWantedKeyHasALine()
+    {
+        for (HoldId id = 1; id <= 40; ++id)
+            m_story.grant(id, u"pool/%1"_qs.arg(id), 30s);
+        m_clock.advance(5s);
+        m_view->refresh();
+        const auto isDrawn = [this](HoldId id) {
+            const auto &series = plot().frame().series;
+            return std::ranges::any_of(series, [id](const auto &one) { return one.id == id; });
+        };
+        QVERIFY(!isDrawn(40));
+        m_view->setWantedKey(u"pool/40"_qs);
+        QVERIFY(isDrawn(40));
+        QCOMPARE(plot().frame().series.size(), 10U);
+    }
+
+    void aLineSaysWhereDoubtBegins()
+    {
+        m_story.grant(1, u"long"_qs, 30s);
+        m_story.grant(2, u"as long"_qs, 30s);
+        m_story.grant(3, u"short"_qs, 9s);
+        m_view->refresh();
+        const LeaseFrame &frame = plot().frame();
+        QCOMPARE(frame.thresholds.size(), 2U);
+        // Due after a third, uncertain a third of that later: 5/9 of the lease are left.
+        const double left = frame.scale.left(frame.thresholds[0]).count();
+        QVERIFY2(left > 16 && left < 17.5, qPrintable(QString::number(left)));
+        m_story.enter(1, HoldState::Released);
+        m_story.enter(2, HoldState::Released);
+        m_view->refresh();
+        QCOMPARE(plot().frame().thresholds.size(), 1U);
+    }
+
     void aHiddenChartDoesNoWorkAndMissesNothing()
     {
         m_story.grant(1, u"deploy/api"_qs, 30s);
@@ -258,26 +317,40 @@ private slots:
         QCOMPARE(plot().grab().toImage().pixelColor(3, 3), Theme::dark().base);
     }
 
-    void thePictureIsSaved()
+    void whatIsShownIsExported()
     {
         m_story.grant(1, u"deploy/api"_qs, 30s);
+        m_story.renewEvery(1, 10s, 2);
+        m_clock.advance(15s);
+        m_story.enter(1, HoldState::Uncertain);
+        m_clock.advance(1s);
+        m_story.enter(1, HoldState::Lost, u"The server closed"_qs);
         const QTemporaryDir folder;
-        const QString path = folder.filePath(u"leases.png"_qs);
-        QVERIFY(m_view->savePicture(path));
-        QCOMPARE(QImage(path).size(), m_view->size() * m_view->devicePixelRatio());
-        QVERIFY(!m_view->savePicture(folder.filePath(u"missing/leases.png"_qs)));
+        QSignalSpy said(m_view.get(), &LeaseChartView::said);
+        const auto saved = [&](const QString &name) {
+            m_view->exportTo(folder.filePath(name));
+            QFile file(folder.filePath(name));
+            return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+        };
+        QCOMPARE(QImage::fromData(saved(u"leases.png"_qs)).size(), m_view->size() * m_view->devicePixelRatio());
+        const QByteArray svg = saved(u"leases.svg"_qs);
+        QVERIFY(svg.contains("<svg") && svg.contains("deploy/api"));
+        QVERIFY2(!svg.contains("<image"), "lines and texts, not a picture of them");
+        const QList<QByteArray> csv = saved(u"leases.csv"_qs).split('\n');
+        QCOMPARE(csv.size(), 7);
+        QCOMPARE(csv[0], QByteArray("time,key,server,event,lease_s,left_s,round_trip_ms,reason\r"));
+        QVERIFY2(csv[1].endsWith(",deploy/api,127.0.0.1:6388,granted,30,30.000,1.000,\r"), csv[1].constData());
+        QVERIFY2(csv[3].endsWith(",renewed,30,30.000,1.000,\r"), csv[3].constData());
+        QVERIFY2(csv[4].contains(",uncertain,30,"), csv[4].constData());
+        QVERIFY2(csv[5].contains(",lost,30,") && csv[5].endsWith(",The server closed\r"), csv[5].constData());
+        for (const QList<QVariant> &sentence : said)
+            QVERIFY(!sentence[1].toBool());
+        m_view->exportTo(folder.filePath(u"missing/leases.png"_qs));
+        QVERIFY(said.last()[1].toBool());
     }
 
 private:
     LeasePlot &plot() const { return *m_view->findChild<LeasePlot *>(); }
-    QToolButton &button(const char *name) const
-    {
-        for (QToolButton *candidate : m_view->findChildren<QToolButton *>()) {
-            if (candidate->accessibleName() == QLatin1String(name))
-                return *candidate;
-        }
-        qFatal("no button %s", name);
-    }
     QAbstractButton *row(const char *spoken) const
     {
         for (QAbstractButton *candidate : m_view->findChildren<QAbstractButton *>()) {
@@ -309,6 +382,7 @@ private:
     }
 
     ManualClock m_clock;
+    std::unique_ptr<ViewRange> m_range;
     std::unique_ptr<LeaseChartView> m_view;
     LeaseStory m_story{m_clock, [this](const HoldEvent &event) { m_view->append({event}); }};
 };

@@ -60,6 +60,7 @@ private:
         hold.confirmed = m_clock.now() - roundTrip;
         hold.deadline = hold.confirmed + hold.lease;
         hold.lastRoundTrip = roundTrip;
+        hold.renewEvery = hold.lease / 3;
     }
 
     ManualClock &m_clock;

@@ -1,16 +1,14 @@
 #include "ui/charts/leasechartview.h"
 
+#include "protocol/rules.h"
+#include "ui/charts/chartexport.h"
+#include "ui/charts/leasecsv.h"
 #include "ui/charts/leaseplot.h"
 #include "ui/charts/leasereading.h"
+#include "ui/charts/rangekeys.h"
 #include "ui/models/wording.h"
-#include "ui/paint/paint.h"
 
-#include <QtGui/QKeyEvent>
-#include <QtWidgets/QFileDialog>
 #include <QtWidgets/QHBoxLayout>
-#include <QtWidgets/QMessageBox>
-#include <QtWidgets/QToolButton>
-#include <QtWidgets/QVBoxLayout>
 
 #include <cmath>
 
@@ -20,7 +18,6 @@ using namespace std::chrono_literals;
 using std::chrono::nanoseconds;
 
 static constexpr auto frameEvery = 250ms;
-static constexpr double zoomStep = 1.5;
 /// How near the pointer has to be to a line or mark, in pixels.
 static constexpr double nearLine = 24;
 static constexpr double nearMark = 5;
@@ -31,40 +28,33 @@ static QString emptyText()
                               "each renewal as a dot, what is left as a line.");
 }
 
-LeaseChartView::LeaseChartView(QWidget *parent, const Clock &clock)
-    : QWidget(parent),
-      m_clock(clock),
-      m_plot(new LeasePlot(this)),
-      m_legend(new LeaseLegend(this)),
-      m_side(new QWidget(this))
+LeaseChartView::LeaseChartView(ViewRange &range, QWidget *parent, const Clock &clock)
+    : QWidget(parent), m_clock(clock), m_range(range), m_plot(new LeasePlot(this)), m_legend(new LeaseLegend(this))
 {
     setAccessibleName(tr("Lease renewals"));
     m_plot->setAccessibleName(tr("Lease chart: seconds left of each own hold over time"));
     m_plot->setEmptyText(emptyText());
     setFocusProxy(m_plot);
 
-    auto *side = new QVBoxLayout(m_side);
-    side->setContentsMargins(4, 4, 8, 8);
-    side->setSpacing(4);
-    side->addWidget(makeTools());
-    side->addWidget(m_legend, 1);
     auto *all = new QHBoxLayout(this);
     all->setContentsMargins(0, 0, 0, 0);
     all->setSpacing(0);
     all->addWidget(m_plot, 1);
-    all->addWidget(m_side);
-    m_side->hide();
+    all->addWidget(m_legend);
+    m_legend->hide();
     setAutoFillBackground(true);
     setBackgroundRole(QPalette::Base);
-    updateIcons();
 
     m_tick.setInterval(frameEvery);
     connect(&m_tick, &QTimer::timeout, this, &LeaseChartView::refresh);
+    connect(&m_range, &ViewRange::changed, this, &LeaseChartView::refresh);
     connect(m_plot, &LeasePlot::plotResized, this, &LeaseChartView::refresh);
-    connect(m_plot, &LeasePlot::zoomAsked, this, &LeaseChartView::zoom);
+    connect(m_plot, &LeasePlot::zoomAsked, this, &LeaseChartView::zoomAt);
     connect(m_plot, &LeasePlot::hovered, this, &LeaseChartView::hover);
-    connect(m_plot, &LeasePlot::panAsked, this,
-            [this](double dx) { pan(m_window.from - m_window.toMoment(dx, m_plot->plotRect().width())); });
+    connect(m_plot, &LeasePlot::panAsked, this, &LeaseChartView::pan);
+    connect(m_plot, &LeasePlot::stretchChosen, this, &LeaseChartView::chooseStretch);
+    connect(m_plot, &LeasePlot::momentChosen, this,
+            [this](double x) { m_range.mark(m_window.toMoment(x, m_plot->plotRect().width())); });
     connect(m_legend, &LeaseLegend::visibilityChanged, this, &LeaseChartView::setShown);
 }
 
@@ -90,28 +80,21 @@ void LeaseChartView::append(const std::vector<HoldEvent> &events)
         refresh();
 }
 
-void LeaseChartView::setFollow(bool follow)
+/// `x` in pixels from the plot's left edge.
+void LeaseChartView::zoomAt(double factor, double x)
 {
-    m_followButton->setChecked(follow);
-    if (m_follow == follow)
-        return;
-    m_follow = follow;
-    refresh();
-    emit followChanged(follow);
+    m_range.zoom(factor, m_window.toMoment(x, m_plot->plotRect().width()));
 }
 
-void LeaseChartView::zoom(double factor, double x)
+void LeaseChartView::pan(double dx)
 {
-    const Moment fixed = m_follow ? m_clock.now() : m_window.toMoment(x, m_plot->plotRect().width());
-    m_window = m_window.zoomed(factor, fixed);
-    refresh();
+    m_range.pan(m_window.from - m_window.toMoment(dx, m_plot->plotRect().width()));
 }
 
-void LeaseChartView::pan(nanoseconds by)
+void LeaseChartView::chooseStretch(double x, double otherX)
 {
-    m_window = m_window.moved(by);
-    setFollow(false);
-    refresh();
+    const int width = m_plot->plotRect().width();
+    m_range.choose(m_window.toMoment(std::min(x, otherX), width), m_window.toMoment(std::max(x, otherX), width));
 }
 
 void LeaseChartView::setShown(const LegendKey &key, bool shown)
@@ -123,9 +106,28 @@ void LeaseChartView::setShown(const LegendKey &key, bool shown)
     refresh();
 }
 
-bool LeaseChartView::savePicture(const QString &path)
+void LeaseChartView::setWantedKey(const QString &key)
 {
-    return grab().save(path, "PNG");
+    m_wanted = displayKey(key);
+    refresh();
+}
+
+void LeaseChartView::exportChart()
+{
+    askWhereToExport(this, tr("Export the lease chart"), QStringLiteral("leases"),
+                     [this](const QString &path) { exportTo(path); });
+}
+
+void LeaseChartView::exportTo(const QString &path)
+{
+    const auto figures = [this] {
+        std::vector<HoldId> shown;
+        for (const LeaseFrame::Series &series : m_plot->frame().series)
+            shown.push_back(series.id);
+        return leaseCsv(m_history, shown, m_window, m_clock.now());
+    };
+    const QString problem = exportView(*this, figures, path);
+    emit said(problem.isEmpty() ? tr("chart saved as %1").arg(path) : problem, !problem.isEmpty());
 }
 
 void LeaseChartView::refresh()
@@ -136,11 +138,12 @@ void LeaseChartView::refresh()
     const Moment now = m_clock.now();
     m_history.tick(now, m_clock.awake());
     const int width = m_plot->plotRect().width();
-    keepInReach(now);
+    m_range.noteBegin(m_history.begin());
+    m_window = m_range.window(now, width);
 
-    m_side->setVisible(!m_history.isEmpty());
+    m_legend->setVisible(!m_history.isEmpty());
     m_plot->setEmptyText(m_history.isEmpty() ? emptyText() : QString());
-    m_choice.update(m_history, m_window, now);
+    m_choice.update(m_history, m_window, now, m_wanted);
     std::vector<LeaseChoice::Line> lines = m_choice.lines();
     std::erase_if(lines, [this](const auto &line) { return !isShown({LegendKey::Kind::Hold, line.id}); });
     const bool othersShown = isShown({LegendKey::Kind::Others});
@@ -148,20 +151,9 @@ void LeaseChartView::refresh()
         makeLeaseFrame(m_history, lines, othersShown ? m_choice.others() : std::vector<HoldId>{}, m_window, now, width);
     if (!isShown({LegendKey::Kind::RoundTrips}))
         frame.roundTrips.clear();
+    frame.marked = m_range.marked();
     m_plot->setFrame(std::move(frame));
     updateLegend(now);
-}
-
-/// Following: now stays a tenth from the right. Otherwise the window stops at both ends of what there is to see.
-void LeaseChartView::keepInReach(Moment now)
-{
-    const TimeWindow newest = m_window.following(now, m_plot->plotRect().width());
-    if (m_follow) {
-        m_window = newest;
-        return;
-    }
-    const Moment oldest = std::min(m_history.begin() - m_window.span / 10, newest.from);
-    m_window.from = std::clamp(m_window.from, oldest, newest.from);
 }
 
 void LeaseChartView::updateLegend(Moment now)
@@ -255,62 +247,6 @@ void LeaseChartView::hover(const QPoint &position)
         m_plot->showTip(anchor, text);
 }
 
-QWidget *LeaseChartView::makeTools()
-{
-    auto *tools = new QWidget;
-    auto *row = new QHBoxLayout(tools);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(4);
-    const auto add = [&](const QString &name, const QString &hint) {
-        auto *button = new QToolButton;
-        button->setAutoRaise(true);
-        button->setIconSize({16, 16});
-        button->setFixedHeight(26);
-        button->setAccessibleName(name);
-        button->setToolTip(hint);
-        row->addWidget(button);
-        return button;
-    };
-    m_zoomIn = add(tr("Zoom in"), tr("Show less time (+)"));
-    m_zoomOut = add(tr("Zoom out"), tr("Show more time (−)"));
-    m_followButton = add(tr("Follow"), tr("Run with the time (F)"));
-    m_followButton->setText(tr("Follow"));
-    m_followButton->setCheckable(true);
-    m_followButton->setChecked(true);
-    m_export = add(tr("Save picture"), tr("Save the chart as a PNG picture"));
-    row->addStretch();
-    const auto middle = [this] { return m_plot->plotRect().width() / 2.0; };
-    connect(m_zoomIn, &QToolButton::clicked, this, [this, middle] { zoom(1 / zoomStep, middle()); });
-    connect(m_zoomOut, &QToolButton::clicked, this, [this, middle] { zoom(zoomStep, middle()); });
-    connect(m_followButton, &QToolButton::toggled, this, &LeaseChartView::setFollow);
-    connect(m_export, &QToolButton::clicked, this, &LeaseChartView::askForPicture);
-    return tools;
-}
-
-void LeaseChartView::updateIcons()
-{
-    m_zoomIn->setIcon(icon(QStringLiteral("zoom-in")));
-    m_zoomOut->setIcon(icon(QStringLiteral("zoom-out")));
-    m_followButton->setIcon(icon(QStringLiteral("follow")));
-    m_export->setIcon(icon(QStringLiteral("export")));
-}
-
-void LeaseChartView::askForPicture()
-{
-    auto *dialog = new QFileDialog(this, tr("Save picture of the lease chart"), {}, tr("PNG picture (*.png)"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setDefaultSuffix(QStringLiteral("png"));
-    dialog->selectFile(QStringLiteral("leases.png"));
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) {
-        if (!savePicture(path))
-            QMessageBox::warning(
-                this, tr("Save picture"),
-                tr("The picture could not be written to %1. Choose a folder you may write to.").arg(path));
-    });
-    dialog->open();
-}
-
 void LeaseChartView::showEvent(QShowEvent *event)
 {
     QWidget::showEvent(event);
@@ -320,9 +256,7 @@ void LeaseChartView::showEvent(QShowEvent *event)
 
 void LeaseChartView::resizeEvent(QResizeEvent *event)
 {
-    const int side = std::clamp(width() * 29 / 100, 150, 270);
-    m_side->setFixedWidth(side);
-    m_followButton->setToolButtonStyle(side < 200 ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon);
+    m_legend->setFixedWidth(std::clamp(width() * 29 / 100, 150, 270));
     QWidget::resizeEvent(event);
 }
 
@@ -332,31 +266,10 @@ void LeaseChartView::hideEvent(QHideEvent *event)
     m_tick.stop();
 }
 
-void LeaseChartView::changeEvent(QEvent *event)
-{
-    QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange)
-        updateIcons();
-}
-
 void LeaseChartView::keyPressEvent(QKeyEvent *event)
 {
-    const double middle = m_plot->plotRect().width() / 2.0;
-    switch (event->key()) {
-    case Qt::Key_Plus:
-    case Qt::Key_Equal:
-        return zoom(1 / zoomStep, middle);
-    case Qt::Key_Minus:
-        return zoom(zoomStep, middle);
-    case Qt::Key_Left:
-        return pan(-m_window.span / 8);
-    case Qt::Key_Right:
-        return pan(m_window.span / 8);
-    case Qt::Key_F:
-        return setFollow(!m_follow);
-    default:
+    if (!rangeKey(m_range, m_window, event))
         QWidget::keyPressEvent(event);
-    }
 }
 
 } // namespace Lockdeck

@@ -36,7 +36,7 @@ static nanoseconds leastLeft(const Track &track, Moment now)
     }
 }
 
-void LeaseChoice::update(const LeaseHistory &history, const TimeWindow &window, Moment now)
+void LeaseChoice::update(const LeaseHistory &history, const TimeWindow &window, Moment now, const QString &wanted)
 {
     struct Candidate
     {
@@ -49,8 +49,8 @@ void LeaseChoice::update(const LeaseHistory &history, const TimeWindow &window, 
     for (const auto &[id, track] : history.tracks()) {
         if (!track.isLiveAt(now) && !isInWindow(track, window, now))
             continue;
-        const nanoseconds least = leastLeft(track, now);
-        candidates.push_back({isChosen(id) ? least / 5 * 4 - 1s : least, id});
+        const nanoseconds least = track.key == wanted ? nanoseconds::min() : leastLeft(track, now);
+        candidates.push_back({isChosen(id) && track.key != wanted ? least / 5 * 4 - 1s : least, id});
     }
     std::sort(candidates.begin(), candidates.end());
     const std::size_t count = std::min<std::size_t>(candidates.size(), maxLines);

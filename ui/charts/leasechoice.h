@@ -24,7 +24,8 @@ public:
         bool operator==(const Line &) const = default;
     };
 
-    void update(const LeaseHistory &history, const TimeWindow &window, Moment now);
+    /// Holds on the key `wanted`, as displayKey() shows it, come first.
+    void update(const LeaseHistory &history, const TimeWindow &window, Moment now, const QString &wanted = {});
     const std::vector<Line> &lines() const { return m_lines; }     ///< by id
     const std::vector<HoldId> &others() const { return m_others; } ///< all that are left, by id
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 namespace Lockdeck {
 
@@ -13,6 +14,8 @@ using Track = LeaseHistory::Track;
 static constexpr double toothDistance = 5;
 /// A falling lease is a curve on a logarithmic scale: so many stretches for a fall over the whole height.
 static constexpr double curveSteps = 60;
+/// Thresholds that differ by less than this height are drawn as one.
+static constexpr double sameThreshold = 0.01;
 
 namespace {
 
@@ -143,6 +146,20 @@ void addOthers(LeaseFrame &frame, const std::vector<const Track *> &tracks, cons
     }
 }
 
+/// Those of the holds that are held now.
+std::vector<double> thresholdsOf(const std::vector<const Track *> &tracks, const Canvas &canvas)
+{
+    std::vector<double> heights;
+    for (const Track *track : tracks) {
+        if (track->doubtBelow > 0ns && track->isLiveAt(canvas.now))
+            heights.push_back(canvas.scale.height(track->doubtBelow));
+    }
+    std::sort(heights.begin(), heights.end(), std::greater<>());
+    const auto isSame = [](double a, double b) { return a - b < sameThreshold; };
+    heights.erase(std::unique(heights.begin(), heights.end(), isSame), heights.end());
+    return heights;
+}
+
 LeaseScale scaleFor(const std::vector<const Track *> &tracks, const Canvas &canvas)
 {
     std::chrono::seconds shortest = std::chrono::seconds::max();
@@ -218,6 +235,7 @@ LeaseFrame makeLeaseFrame(const LeaseHistory &history, const std::vector<LeaseCh
         addMarks(series, *track, canvas);
         frame.isIncomplete |= track->dropped > 0 && !track->pieces.empty() && track->pieces.front().from > window.from;
     }
+    frame.thresholds = thresholdsOf(tracks, canvas);
     addRoundTrips(frame, tracks, canvas);
     addOthers(frame, rest, canvas);
     for (const LeaseHistory::Gap &gap : history.gaps()) {

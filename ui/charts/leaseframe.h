@@ -8,6 +8,7 @@
 #include <QtCore/QList>
 #include <QtCore/QPointF>
 
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -33,15 +34,18 @@ struct LeaseFrame
 
     TimeWindow window;
     Moment now{};
+    std::optional<Moment> marked; ///< in all views
     int width = 0;
     LeaseScale scale;
     std::vector<Series> series;
     QList<QPointF> roundTrips;                   ///< y in milliseconds
     double roundTripTop = 2;                     ///< milliseconds
     std::vector<std::pair<double, double>> gaps; ///< x from, x to
-    std::vector<float> others;                   ///< least height of the others per pixel column, -1 where none
-    bool othersKnown = false;                    ///< there is anything in `others`
-    bool isIncomplete = false;                   ///< the window reaches back before what is still remembered
+    std::vector<double>
+        thresholds;            ///< heights below which a hold with a line is uncertain, without equal ones, falling
+    std::vector<float> others; ///< least height of the others per pixel column, -1 where none
+    bool othersKnown = false;  ///< there is anything in `others`
+    bool isIncomplete = false; ///< the window reaches back before what is still remembered
 };
 
 LeaseFrame makeLeaseFrame(const LeaseHistory &history, const std::vector<LeaseChoice::Line> &lines,

@@ -1,5 +1,6 @@
 #include "ui/charts/leasehistory.h"
 
+#include "client/holdtiming.h"
 #include "protocol/rules.h"
 
 #include <algorithm>
@@ -62,6 +63,10 @@ static void confirm(Track &track, const HoldStatus &status, Moment at)
     appendTo(track, track.confirmations,
              {shown, status.confirmed, status.lease, status.deadline, status.lastRoundTrip});
     track.lease = status.lease;
+    const Moment due = status.confirmed + status.renewEvery;
+    const Moment overdue = HoldTiming::overdue(due, status.lastRoundTrip, status.renewEvery);
+    track.doubtBelow =
+        status.renewEvery > 0ns ? std::max<std::chrono::nanoseconds>(status.deadline - overdue, 0ns) : 0ns;
 }
 
 static void enter(Track &track, const HoldStatus &status, Moment at)
@@ -203,6 +208,7 @@ Track *LeaseHistory::trackFor(const HoldStatus &status)
     Track &track = m_tracks[status.id];
     track.id = status.id;
     track.key = displayKey(status.key);
+    track.server = status.server;
     return &track;
 }
 

@@ -63,8 +63,11 @@ public:
     {
         HoldId id = 0;
         QString key; ///< as displayKey() shows it
+        ServerAddress server;
         HoldState state = HoldState::Idle;
         std::chrono::seconds lease{0};
+        /// With less left than this it is uncertain, since a renewal is overdue; 0: not known.
+        std::chrono::nanoseconds doubtBelow{0};
         std::deque<Piece> pieces;
         std::deque<Confirmation> confirmations;
         std::deque<Loss> losses;

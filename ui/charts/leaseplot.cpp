@@ -2,6 +2,7 @@
 
 #include "ui/charts/charttip.h"
 #include "ui/charts/serieslook.h"
+#include "ui/charts/timemarks.h"
 #include "ui/paint/paint.h"
 
 #include <QtCharts/QChart>
@@ -186,6 +187,7 @@ void LeasePlot::drawBackground(QPainter *painter, const QRectF &)
     drawOthers(*painter);
     painter->setClipping(false);
     drawGrid(*painter);
+    drawThresholds(*painter);
 }
 
 void LeasePlot::drawForeground(QPainter *painter, const QRectF &)
@@ -200,8 +202,11 @@ void LeasePlot::drawForeground(QPainter *painter, const QRectF &)
         painter->restore();
         drawValueAxes(*painter);
         drawTimeAxis(*painter);
-        drawNow(*painter);
+        paintNow(*painter, m_plotRect, m_frame.window, m_frame.now);
+        if (m_frame.marked)
+            paintMarkedMoment(*painter, m_plotRect, m_frame.window, *m_frame.marked);
         drawLosses(*painter);
+        m_drag.paint(*painter, m_plotRect);
     }
     if (m_readPoint) {
         painter->setPen(QPen(Theme::current().text, 1.5));
@@ -247,6 +252,27 @@ void LeasePlot::drawOthers(QPainter &painter) const
         const QPoint top = toWidget({static_cast<double>(column), height}).toPoint();
         painter.fillRect(QRect(top, QSize(1, zero - top.y())), color);
     }
+}
+
+/// Where a hold turns uncertain. The topmost says so; where the lines end, so that it is on none of them.
+void LeasePlot::drawThresholds(QPainter &painter) const
+{
+    QPen dashed(Theme::current().doubtMark, 1, Qt::SolidLine, Qt::FlatCap);
+    dashed.setDashPattern({4, 3});
+    const double right = m_plotRect.left() + m_plotRect.width();
+    for (const double height : m_frame.thresholds) {
+        const double y = onPixel(toWidget({0, height}).y());
+        painter.setPen(dashed);
+        painter.drawLine(QPointF(m_plotRect.left(), y), QPointF(right, y));
+    }
+    if (m_frame.thresholds.empty())
+        return;
+    painter.setFont(axisFont());
+    painter.setPen(Theme::current().doubt.text);
+    const double y = toWidget({0, m_frame.thresholds.front()}).y();
+    const double lineHeight = QFontMetricsF(axisFont()).height();
+    painter.drawText(QRectF(m_plotRect.left(), y - lineHeight - 1, m_plotRect.width() - 3, lineHeight),
+                     Qt::AlignRight | Qt::AlignVCenter, tr("uncertain below"));
 }
 
 void LeasePlot::drawDots(QPainter &painter) const
@@ -375,29 +401,6 @@ void LeasePlot::drawValueAxes(QPainter &painter) const
     }
 }
 
-void LeasePlot::drawNow(QPainter &painter) const
-{
-    if (!m_frame.window.contains(m_frame.now))
-        return;
-    const Theme &theme = Theme::current();
-    const double x = onPixel(m_plotRect.left() + m_frame.window.toX(m_frame.now, m_frame.width));
-    painter.setPen(theme.text2);
-    painter.drawLine(QPointF(x, m_plotRect.top()), QPointF(x, m_plotRect.top() + m_plotRect.height()));
-
-    const QString word = tr("now");
-    const QFont font = scaledFont(0.85, QFont::DemiBold);
-    const QFontMetricsF metrics(font);
-    QRectF label(0, 0, std::ceil(metrics.horizontalAdvance(word)) + 10, std::ceil(metrics.height()) + 1);
-    label.moveCenter({x, 0});
-    label.moveBottom(m_plotRect.top());
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(theme.text2);
-    painter.drawRoundedRect(label, 3, 3);
-    painter.setPen(theme.base);
-    painter.setFont(font);
-    painter.drawText(label, Qt::AlignCenter, word);
-}
-
 void LeasePlot::resizeEvent(QResizeEvent *event)
 {
     QChartView::resizeEvent(event);
@@ -427,27 +430,34 @@ void LeasePlot::wheelEvent(QWheelEvent *event)
 
 void LeasePlot::mousePressEvent(QMouseEvent *event)
 {
-    if (event->button() == Qt::LeftButton)
-        m_dragFrom = event->position().x();
+    if (m_plotRect.contains(event->position().toPoint()))
+        m_drag.press(*event);
     event->accept();
 }
 
 void LeasePlot::mouseMoveEvent(QMouseEvent *event)
 {
-    if (!m_dragFrom) {
+    if (!m_drag.isActive()) {
         emit hovered(event->position().toPoint());
         return;
     }
     hideTip();
-    viewport()->setCursor(Qt::ClosedHandCursor);
-    emit panAsked(event->position().x() - *m_dragFrom);
-    m_dragFrom = event->position().x();
+    const double dx = m_drag.move(*event);
+    viewport()->setCursor(m_drag.isPanning() ? Qt::ClosedHandCursor : Qt::SplitHCursor);
+    if (m_drag.isPanning())
+        emit panAsked(dx);
+    viewport()->update();
 }
 
 void LeasePlot::mouseReleaseEvent(QMouseEvent *event)
 {
-    m_dragFrom.reset();
+    const bool isClick = m_drag.isActive() && !m_drag.isPanning();
+    if (const auto stretch = m_drag.release(*event))
+        emit stretchChosen(stretch->first - m_plotRect.left(), stretch->second - m_plotRect.left());
+    else if (isClick && !isEmpty())
+        emit momentChosen(event->position().x() - m_plotRect.left());
     viewport()->unsetCursor();
+    viewport()->update();
     event->accept();
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ui/charts/leaseframe.h"
+#include "ui/charts/timedrag.h"
 
 #include <QtCharts/QChartView>
 
@@ -44,8 +45,12 @@ signals:
     void plotResized();
     /// `factor` < 1 shows less time; `x` in frame coordinates stays where it is.
     void zoomAsked(double factor, double x);
-    /// The pointer dragged the plot by `dx` pixels.
+    /// The pointer dragged the plot by `dx` pixels, with Shift or its middle button.
     void panAsked(double dx);
+    /// The pointer was dragged from `x` to `otherX`, in frame coordinates.
+    void stretchChosen(double x, double otherX);
+    /// The pointer clicked at `x`.
+    void momentChosen(double x);
     void hovered(const QPoint &position);
 
 protected:
@@ -74,6 +79,7 @@ private:
 
     void drawGrid(QPainter &painter) const;
     void drawOthers(QPainter &painter) const;
+    void drawThresholds(QPainter &painter) const;
     void drawDots(QPainter &painter) const;
     void drawDoubt(QPainter &painter) const;
     void drawGaps(QPainter &painter) const;
@@ -81,7 +87,6 @@ private:
     void drawLosses(QPainter &painter) const;
     void drawTimeAxis(QPainter &painter) const;
     void drawValueAxes(QPainter &painter) const;
-    void drawNow(QPainter &painter) const;
 
     LeaseFrame m_frame;
     QString m_emptyText;
@@ -91,7 +96,7 @@ private:
     std::vector<QLineSeries *> m_lines; ///< a pool: one per unbroken run, grown when needed
     ChartTip *m_tip;
     std::optional<QPointF> m_readPoint;
-    std::optional<double> m_dragFrom;
+    TimeDrag m_drag;
     bool m_focusRing = false; ///< focus came by keyboard
 };
 

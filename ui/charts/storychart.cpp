@@ -1,6 +1,7 @@
 #include "ui/charts/storychart.h"
 
 #include "ui/charts/charttip.h"
+#include "ui/charts/timemarks.h"
 #include "ui/models/tooltiptext.h"
 #include "ui/models/wording.h"
 #include "ui/paint/paint.h"
@@ -37,6 +38,11 @@ StoryChart::StoryChart(QWidget *parent) : QWidget(parent), m_tip(new ChartTip(th
     setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
 }
 
+void StoryChart::setRange(ViewRange *range)
+{
+    m_range = range;
+}
+
 void StoryChart::show(const KeyStoryPtr &story, const KeyRow *row, bool hasOwners, const Headings &headings, Moment now)
 {
     if (hasOwners != m_hasOwners) {
@@ -45,9 +51,9 @@ void StoryChart::show(const KeyStoryPtr &story, const KeyRow *row, bool hasOwner
     }
     m_headings = headings;
     const int plotWidth = std::max(1, width() - plotLeft() - rightMargin);
-    const auto watched = story ? now - story->since : 0ns;
-    m_span = m_chosenSpan.value_or(std::clamp<std::chrono::nanoseconds>(watched * 10 / 9, 1min, 5min));
-    const TimeWindow window = TimeWindow{{}, m_span}.following(now, plotWidth);
+    if (story && story->since != Moment{} && m_range)
+        m_range->noteBegin(story->since);
+    const TimeWindow window = m_range ? m_range->window(now, plotWidth) : TimeWindow{}.following(now, plotWidth);
     m_frame = story ? storyFrame(*story, row, window, plotWidth, now) : StoryFrame{};
     m_frame.window = window;
     m_frame.width = plotWidth;
@@ -132,6 +138,10 @@ void StoryChart::paintEvent(QPaintEvent *)
             paintGapsAndNow(painter, plot);
     }
     paintTimes(painter);
+    const QRectF all(plotLeft(), leaseBand().plot.top(), m_frame.width, plotBottom() - leaseBand().plot.top());
+    if (m_range && m_range->marked())
+        paintMarkedMoment(painter, all, m_frame.window, *m_range->marked());
+    m_drag.paint(painter, all);
 }
 
 void StoryChart::paintHeading(QPainter &painter, const QRectF &rect, const QString &name, const QString &text) const
@@ -316,17 +326,49 @@ QString StoryChart::readingAt(double x) const
     return words.size() > 1 ? words.join(QStringLiteral("<br>")) : QString();
 }
 
+/// `x` in the widget's coordinates.
+Moment StoryChart::momentAt(double x) const
+{
+    return m_frame.window.toMoment(x - plotLeft(), m_frame.width);
+}
+
 void StoryChart::wheelEvent(QWheelEvent *event)
 {
-    const double notches = event->angleDelta().y() / 120.0;
-    const TimeWindow window = TimeWindow{{}, m_span}.zoomed(std::pow(1.25, -notches), {});
-    m_chosenSpan = window.span;
     m_tip->hide();
+    if (m_range)
+        m_range->zoom(std::pow(1.25, -event->angleDelta().y() / 120.0), momentAt(event->position().x()));
     event->accept();
+}
+
+void StoryChart::mousePressEvent(QMouseEvent *event)
+{
+    if (m_range && event->position().x() >= plotLeft())
+        m_drag.press(*event);
+}
+
+void StoryChart::mouseReleaseEvent(QMouseEvent *event)
+{
+    if (!m_drag.isActive())
+        return;
+    const bool isPan = m_drag.isPanning();
+    if (const auto stretch = m_drag.release(*event)) {
+        const auto [left, right] = std::minmax(stretch->first, stretch->second);
+        m_range->choose(momentAt(left), momentAt(right));
+    } else if (!isPan) {
+        m_range->mark(momentAt(event->position().x()));
+    }
+    update();
 }
 
 void StoryChart::mouseMoveEvent(QMouseEvent *event)
 {
+    if (m_drag.isActive()) {
+        m_tip->hide();
+        const double dx = m_drag.move(*event);
+        if (m_drag.isPanning())
+            m_range->pan(momentAt(0) - momentAt(dx));
+        return update();
+    }
     const double x = event->position().x() - plotLeft();
     const QString text = x >= 0 && x <= m_frame.width ? readingAt(x) : QString();
     if (text.isEmpty())

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "ui/charts/storyframe.h"
+#include "ui/charts/timedrag.h"
+#include "ui/charts/viewrange.h"
 
 #include <QtWidgets/QWidget>
 
@@ -9,14 +11,16 @@ namespace Lockdeck {
 class ChartTip;
 
 /// The past of one key, painted by hand over one time axis: what was left of its lease with a mark for each renewal
-/// seen, how many waited, who held. Follows the present and shows up to five minutes, or as much as is chosen with the
-/// wheel. Nothing is painted where nothing was known.
+/// seen, how many waited, who held. Shows the stretch of a ViewRange; the wheel zooms, dragging chooses a stretch, with
+/// Shift it pans, a click marks the moment. Nothing is painted where nothing was known.
 class StoryChart : public QWidget
 {
     Q_OBJECT
 
 public:
     explicit StoryChart(QWidget *parent = nullptr);
+    /// Must outlive the chart.
+    void setRange(ViewRange *range);
 
     /// What stands above the three parts, at the right, and explains itself where the pointer rests.
     struct Headings
@@ -38,6 +42,8 @@ protected:
     bool event(QEvent *event) override;
     void paintEvent(QPaintEvent *event) override;
     void wheelEvent(QWheelEvent *event) override;
+    void mousePressEvent(QMouseEvent *event) override;
+    void mouseReleaseEvent(QMouseEvent *event) override;
     void mouseMoveEvent(QMouseEvent *event) override;
     void leaveEvent(QEvent *event) override;
 
@@ -62,13 +68,14 @@ private:
     void paintOwners(QPainter &painter, const QRectF &plot) const;
     void paintGapsAndNow(QPainter &painter, const QRectF &plot) const;
     void paintTimes(QPainter &painter) const;
+    Moment momentAt(double x) const;
     QString readingAt(double x) const;
 
     StoryFrame m_frame;
     Headings m_headings;
     bool m_hasOwners = true;
-    std::chrono::nanoseconds m_span = std::chrono::minutes(1);
-    std::optional<std::chrono::nanoseconds> m_chosenSpan;
+    ViewRange *m_range = nullptr;
+    TimeDrag m_drag;
     ChartTip *m_tip;
 };
 

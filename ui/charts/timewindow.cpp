@@ -13,8 +13,8 @@ using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
 
-static constexpr std::array<std::chrono::seconds, 15> steps = {1s,   2s,   5s,   10s,   20s,   30s, 60s, 120s,
-                                                               300s, 600s, 900s, 20min, 30min, 1h,  2h};
+static constexpr std::array<std::chrono::seconds, 18> steps = {1s,   2s,   5s,    10s,   20s, 30s, 60s, 120s, 300s,
+                                                               600s, 900s, 20min, 30min, 1h,  2h,  3h,  6h,   12h};
 
 static nanoseconds scaled(nanoseconds span, double factor)
 {

@@ -12,8 +12,8 @@ namespace Lockdeck {
 /// Pure; x counts from the plot's left edge.
 struct TimeWindow
 {
-    static constexpr std::chrono::nanoseconds shortest = std::chrono::seconds(15);
-    static constexpr std::chrono::nanoseconds longest = std::chrono::hours(1);
+    static constexpr std::chrono::nanoseconds shortest = std::chrono::seconds(5);
+    static constexpr std::chrono::nanoseconds longest = std::chrono::hours(24);
 
     Moment from{};
     std::chrono::nanoseconds span = std::chrono::seconds(135);

@@ -14,9 +14,12 @@ struct EventFilter
     std::optional<EventGroup> group;
     QString key;   ///< this one only; empty: any
     QString place; ///< this server only; empty: any
+    Moment from{}; ///< only what was, or may have been, between these two
+    Moment to = Moment::max();
 
     KeyFilter::Verdict judge(const LoggedEvent &line) const;
-    bool acceptsAll() const { return words.acceptsAll() && !group && key.isEmpty() && place.isEmpty(); }
+    bool acceptsAll() const { return words.acceptsAll() && !group && key.isEmpty() && place.isEmpty() && isAnyTime(); }
+    bool isAnyTime() const { return from == Moment{} && to == Moment::max(); }
 };
 
 } // namespace Lockdeck

@@ -9,6 +9,9 @@
 
 namespace Lockdeck {
 
+/// How many lines before and after a moment are looked at for a key.
+static constexpr std::ptrdiff_t maxNear = 4096;
+
 using namespace std::chrono_literals;
 
 static constexpr auto slice = 4ms;
@@ -201,6 +204,25 @@ std::vector<LoggedEvent> EventsModel::shown() const
 const LoggedEvent &EventsModel::event(int row) const
 {
     return m_log[m_shown[m_shown.size() - 1 - static_cast<std::size_t>(row)] - m_first];
+}
+
+int EventsModel::rowNear(const QString &key, Moment at) const
+{
+    const auto isBefore = [this](Number number, Moment moment) { return m_log[number - m_first].at < moment; };
+    const auto here = std::lower_bound(m_shown.begin(), m_shown.end(), at, isBefore);
+    const auto first = here - std::min<std::ptrdiff_t>(here - m_shown.begin(), maxNear);
+    const auto last = here + std::min<std::ptrdiff_t>(m_shown.end() - here, maxNear);
+    auto nearest = last;
+    auto least = std::chrono::nanoseconds::max();
+    for (auto it = first; it != last; ++it) {
+        const LoggedEvent &line = m_log[*it - m_first];
+        const std::chrono::nanoseconds distance = line.at < at ? at - line.at : line.at - at;
+        if (distance < least && (key.isEmpty() || key == line.key)) {
+            least = distance;
+            nearest = it;
+        }
+    }
+    return nearest == last ? -1 : static_cast<int>(m_shown.end() - nearest) - 1;
 }
 
 int EventsModel::rowOf(Number number) const

@@ -44,6 +44,7 @@ EventsView::EventsView(QWidget *parent, const Clock &clock)
     connect(m_servers, &QComboBox::currentIndexChanged, this, &EventsView::applyFilter);
     connect(m_only, &QToolButton::toggled, this, &EventsView::applyFilter);
     connect(m_only, &QToolButton::toggled, this, &EventsView::keyOnlyChanged);
+    connect(m_within, &QToolButton::toggled, this, &EventsView::applyFilter);
     connect(m_export, &QToolButton::clicked, this, &EventsView::exportLines);
     connect(m_empty, &QLabel::linkActivated, this, &EventsView::clearFilter);
     connect(m_model, &EventsModel::filtered, this, &EventsView::changed);
@@ -56,6 +57,7 @@ EventsView::EventsView(QWidget *parent, const Clock &clock)
     themeChanged();
     setServers({});
     setKey({});
+    setStretch({});
     changed();
 }
 
@@ -79,13 +81,8 @@ QWidget *EventsView::makeHead()
         m_kinds->addItem(text, static_cast<int>(group));
     m_servers = new QComboBox(head);
     m_servers->setAccessibleName(tr("Of which server"));
-    m_only = new QToolButton(head);
-    m_only->setText(tr("This key"));
-    m_only->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    m_only->setCheckable(true);
-    m_only->setAutoRaise(true);
-    m_only->setFixedHeight(26);
-    m_only->setFocusPolicy(Qt::TabFocus);
+    m_only = makeToggle(tr("This key"));
+    m_within = makeToggle(tr("Shown stretch"));
     m_counts = new Yielding<InkLabel>(Ink::Text3, 0.92);
     m_export = new QToolButton(head);
     m_export->setAutoRaise(true);
@@ -96,10 +93,23 @@ QWidget *EventsView::makeHead()
     row->addWidget(m_kinds);
     row->addWidget(m_servers);
     row->addWidget(m_only);
+    row->addWidget(m_within);
     row->addStretch(1);
     row->addWidget(m_counts);
     row->addWidget(m_export);
     return head;
+}
+
+QToolButton *EventsView::makeToggle(const QString &text) const
+{
+    auto *button = new QToolButton;
+    button->setText(text);
+    button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    button->setCheckable(true);
+    button->setAutoRaise(true);
+    button->setFixedHeight(26);
+    button->setFocusPolicy(Qt::TabFocus);
+    return button;
 }
 
 void EventsView::append(const std::vector<FleetEvent> &events)
@@ -151,11 +161,40 @@ void EventsView::setServers(const std::vector<ServerAddress> &servers)
 void EventsView::setKey(const QString &key)
 {
     const bool isOther = std::exchange(m_key, key) != key;
-    m_only->setEnabled(!key.isEmpty() || m_only->isChecked());
+    enableToggles();
     m_only->setToolTip(key.isEmpty() ? tr("Only events of the key that is selected; none is")
                                      : toolTipText(tr("Only events of %1").arg(displayKey(key))));
     if (isOther && m_only->isChecked())
         applyFilter();
+}
+
+/// What is switched on can be switched off, also when there is nothing any more to filter by.
+void EventsView::enableToggles()
+{
+    m_only->setEnabled(!m_key.isEmpty() || m_only->isChecked());
+    m_within->setEnabled(m_stretch || m_within->isChecked());
+}
+
+/// While the other views follow the present there is no stretch, and nothing to filter by.
+void EventsView::setStretch(const std::optional<std::pair<Moment, Moment>> &stretch)
+{
+    const bool isOther = std::exchange(m_stretch, stretch) != stretch;
+    enableToggles();
+    m_within->setToolTip(stretch ? tr("Only events between %1 and %2, as the chart and the timeline show")
+                                       .arg(Wording::clockTime(stretch->first), Wording::clockTime(stretch->second))
+                                 : tr("Only events of the stretch that the chart and the timeline show; they follow "
+                                      "the present"));
+    if (isOther && m_within->isChecked())
+        applyFilter();
+}
+
+void EventsView::showMoment(const QString &key, Moment at)
+{
+    const int row = m_model->rowNear(key, at);
+    if (row < 0)
+        return;
+    m_list->selectRow(row);
+    m_list->scrollTo(m_model->index(row, 0), QAbstractItemView::PositionAtCenter);
 }
 
 void EventsView::setKeyOnly(bool only)
@@ -167,6 +206,7 @@ void EventsView::setKeyOnly(bool only)
 void EventsView::activate(const QModelIndex &index)
 {
     const LoggedEvent line = m_model->event(index.row());
+    emit momentActivated(line.at);
     if (line.key.isEmpty())
         return;
     emit keyActivated(line.key, line.place);
@@ -176,6 +216,7 @@ void EventsView::activate(const QModelIndex &index)
 /// While an expression is not finished, what was shown before stays.
 void EventsView::applyFilter()
 {
+    enableToggles();
     EventFilter filter;
     const QString text = m_words->text();
     filter.words = m_words->isExpression() ? KeyFilter::matching(text) : KeyFilter::containing(text);
@@ -189,6 +230,8 @@ void EventsView::applyFilter()
     filter.place = m_servers->currentData().toString();
     if (m_only->isChecked())
         filter.key = m_key;
+    if (m_within->isChecked() && m_stretch)
+        std::tie(filter.from, filter.to) = *m_stretch;
     m_model->setFilter(filter);
     m_list->scrollToTop();
     changed();
@@ -200,6 +243,7 @@ void EventsView::clearFilter()
     m_kinds->setCurrentIndex(0);
     m_servers->setCurrentIndex(0);
     m_only->setChecked(false);
+    m_within->setChecked(false);
     m_list->setFocus();
 }
 
@@ -290,6 +334,7 @@ void EventsView::changeEvent(QEvent *event)
 void EventsView::themeChanged()
 {
     m_only->setIcon(icon(QStringLiteral("key")));
+    m_within->setIcon(icon(QStringLiteral("fit")));
     m_export->setIcon(icon(QStringLiteral("export")));
 }
 

@@ -5,6 +5,8 @@
 
 #include <QtWidgets/QWidget>
 
+#include <optional>
+#include <utility>
 #include <vector>
 
 class QComboBox;
@@ -40,6 +42,10 @@ public:
     void setServers(const std::vector<ServerAddress> &servers);
     /// What "this key" is: "" is none.
     void setKey(const QString &key);
+    /// The stretch of time that the other views show; nothing while they follow the present.
+    void setStretch(const std::optional<std::pair<Moment, Moment>> &stretch);
+    /// Selects the line about the key that is nearest to that moment, or about any.
+    void showMoment(const QString &key, Moment at);
     /// Only lines about that key, as long as there is one.
     void setKeyOnly(bool only);
     /// Asks for a file and writes the lines that are shown into it, as CSV or JSON lines by its ending.
@@ -51,6 +57,8 @@ signals:
     void keyOnlyChanged(bool only);
     /// A key was asked for; `place` is its server as the line names it, "" where it does not.
     void keyActivated(const QString &key, const QString &place);
+    /// A line was asked for; when it was.
+    void momentActivated(Moment at);
     /// What became of an export, one sentence.
     void said(const QString &sentence, bool problem);
 
@@ -60,7 +68,9 @@ protected:
 
 private:
     QWidget *makeHead();
+    QToolButton *makeToggle(const QString &text) const;
     void activate(const QModelIndex &index);
+    void enableToggles();
     void applyFilter();
     void clearFilter();
     void changed();
@@ -78,9 +88,11 @@ private:
     QComboBox *m_kinds = nullptr;
     QComboBox *m_servers = nullptr;
     QToolButton *m_only = nullptr;
+    QToolButton *m_within = nullptr;
     QToolButton *m_export = nullptr;
     InkLabel *m_counts = nullptr;
     QString m_key;
+    std::optional<std::pair<Moment, Moment>> m_stretch;
     QString m_problem; ///< of the expression typed
 };
 

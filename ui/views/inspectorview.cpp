@@ -239,6 +239,12 @@ void InspectorView::setHolds(const std::vector<HoldStatus> &holds)
     refresh();
 }
 
+void InspectorView::setRange(ViewRange *range)
+{
+    m_chart->setRange(range);
+    connect(range, &ViewRange::changed, this, &InspectorView::refresh);
+}
+
 void InspectorView::setStory(const KeyStoryPtr &story)
 {
     m_story = story;

@@ -19,6 +19,7 @@ class EmptyText;
 class EventsModel;
 class InkLabel;
 class StoryChart;
+class ViewRange;
 
 /// Everything that is known of one key: the sentence, what one can do, the numbers, its shard, its events.
 class InspectorView : public QWidget
@@ -37,6 +38,8 @@ public:
     void setHolds(const std::vector<HoldStatus> &holds);
     /// What is kept of the key; of another key it is passed over. Null: not known yet.
     void setStory(const KeyStoryPtr &story);
+    /// The stretch of time its chart shows; without one the usual one. Must outlive the view.
+    void setRange(ViewRange *range);
     /// The key's situation as text to paste into an incident; empty without a key.
     QString situation() const;
 

@@ -262,6 +262,11 @@ void LocksView::applyColumns()
     m_table->fitColumns();
 }
 
+const LockRowsPtr &LocksView::shownRows() const
+{
+    return m_model->shown();
+}
+
 void LocksView::setSnapshot(const FleetSnapshotPtr &snapshot)
 {
     const bool otherCount = snapshot->servers.size() != m_snapshot->servers.size();

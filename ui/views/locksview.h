@@ -54,6 +54,8 @@ public:
     /// Asks for a file and writes all keys that are shown into it, as text, CSV or JSON by its ending.
     void exportKeys();
     void exportKeysTo(const QString &path);
+    /// What is shown; never null.
+    const LockRowsPtr &shownRows() const;
     /// Whether what is shown is all that was asked for.
     bool isUpToDate() const { return !m_maker.isBusy(); }
     /// The menus of columns and of grouping, for the menu bar too. Owned by the view.

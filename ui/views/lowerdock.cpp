@@ -3,22 +3,27 @@
 #include "ui/alerts.h"
 #include "ui/charts/leasechartview.h"
 #include "ui/models/alertlog.h"
+#include "ui/timeline/timelineview.h"
 #include "ui/views/alertsview.h"
 #include "ui/views/docktitle.h"
 #include "ui/views/eventsview.h"
 #include "ui/views/runview.h"
+#include "ui/windowactions.h"
 
 #include <QtGui/QAction>
+#include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QStackedWidget>
 #include <QtWidgets/QTabBar>
+#include <QtWidgets/QToolButton>
 
 namespace Lockdeck {
 
-enum Tab { ChartTab, EventsTab, RunsTab, AlertsTab };
+enum Tab { ChartTab, TimelineTab, EventsTab, RunsTab, AlertsTab };
 
-LowerDock::LowerDock(QAction *follow, Alerts &alerts, QWidget *parent)
-    : QDockWidget(tr("Renewals, events, commands and alerts"), parent),
-      m_chart(new LeaseChartView),
+LowerDock::LowerDock(const WindowActions &actions, ViewRange &range, Alerts &alerts, QWidget *parent)
+    : QDockWidget(tr("Renewals, timeline, events, commands and alerts"), parent),
+      m_chart(new LeaseChartView(range)),
+      m_timeline(new TimelineView(range)),
       m_events(new EventsView),
       m_runs(new RunView),
       m_alerts(new AlertsView(alerts)),
@@ -27,6 +32,7 @@ LowerDock::LowerDock(QAction *follow, Alerts &alerts, QWidget *parent)
 {
     setObjectName(QStringLiteral("lower"));
     m_pages->addWidget(m_chart);
+    m_pages->addWidget(m_timeline);
     m_pages->addWidget(m_events);
     m_pages->addWidget(m_runs);
     m_pages->addWidget(m_alerts);
@@ -36,25 +42,64 @@ LowerDock::LowerDock(QAction *follow, Alerts &alerts, QWidget *parent)
     m_tabs->setExpanding(false);
     m_tabs->setDocumentMode(true);
     m_tabs->addTab(tr("Lease renewals"));
+    m_tabs->addTab(tr("Timeline"));
     m_tabs->addTab(tr("Events"));
     m_tabs->addTab(tr("Commands"));
     m_tabs->addTab(tr("Alerts"));
     auto *title = new DockTitle(this);
     title->setContent(m_tabs);
+    QWidget *tools = makeRangeTools(actions);
+    title->addTool(tools);
     setTitleBarWidget(title);
 
     connect(m_tabs, &QTabBar::currentChanged, m_pages, &QStackedWidget::setCurrentIndex);
+    connect(m_tabs, &QTabBar::currentChanged, tools,
+            [tools](int tab) { tools->setVisible(tab == ChartTab || tab == TimelineTab); });
+    m_timeline->setOwn(&m_chart->history());
     connect(m_events, &EventsView::countChanged, this, &LowerDock::showEventCount);
     connect(m_runs, &RunView::countChanged, this, &LowerDock::showRunCount);
     connect(alerts.log(), &AlertLog::countsChanged, this,
             [this, &alerts] { showAlertCount(alerts.log()->unacknowledged()); });
-    connect(follow, &QAction::toggled, m_chart, &LeaseChartView::setFollow);
-    connect(m_chart, &LeaseChartView::followChanged, follow, &QAction::setChecked);
+}
+
+QWidget *LowerDock::makeRangeTools(const WindowActions &actions)
+{
+    auto *tools = new QWidget;
+    auto *row = new QHBoxLayout(tools);
+    row->setContentsMargins(0, 0, 8, 0);
+    row->setSpacing(2);
+    for (QAction *action : {actions.rangeBack, actions.rangeForward, actions.zoomIn, actions.zoomOut, actions.showAll,
+                            actions.follow, actions.exportChart}) {
+        auto *button = new QToolButton;
+        button->setDefaultAction(action);
+        button->setIconSize({15, 15});
+        button->setFixedHeight(24);
+        button->setAutoRaise(true);
+        button->setFocusPolicy(Qt::TabFocus);
+        button->setAccessibleName(action->toolTip());
+        if (action == actions.follow)
+            button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+        row->addWidget(button);
+    }
+    return tools;
 }
 
 void LowerDock::showChart()
 {
     m_tabs->setCurrentIndex(ChartTab);
+}
+
+void LowerDock::showTimeline()
+{
+    m_tabs->setCurrentIndex(TimelineTab);
+}
+
+void LowerDock::exportShown()
+{
+    if (m_tabs->currentIndex() == TimelineTab)
+        return m_timeline->exportLanes();
+    showChart();
+    m_chart->exportChart();
 }
 
 void LowerDock::showEvents()

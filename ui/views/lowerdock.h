@@ -2,7 +2,6 @@
 
 #include <QtWidgets/QDockWidget>
 
-class QAction;
 class QStackedWidget;
 class QTabBar;
 
@@ -13,30 +12,40 @@ class AlertsView;
 class EventsView;
 class LeaseChartView;
 class RunView;
+class TimelineView;
+class ViewRange;
+struct WindowActions;
 
-/// The dock below the table: lease renewals, events, commands and alerts as tabs in its title.
+/// The dock below the table: lease renewals, timeline, events, commands and alerts as tabs in its title, and the tools
+/// for the stretch of time that the first two show.
 class LowerDock : public QDockWidget
 {
     Q_OBJECT
 
 public:
-    /// `follow` is checked while the chart runs with the time.
-    LowerDock(QAction *follow, Alerts &alerts, QWidget *parent = nullptr);
+    /// All of these must outlive the dock.
+    LowerDock(const WindowActions &actions, ViewRange &range, Alerts &alerts, QWidget *parent = nullptr);
     LeaseChartView *chart() const { return m_chart; }
+    TimelineView *timeline() const { return m_timeline; }
     EventsView *events() const { return m_events; }
     RunView *runs() const { return m_runs; }
     AlertsView *alerts() const { return m_alerts; }
     void showChart();
+    void showTimeline();
     void showEvents();
     void showRuns();
     void showAlerts();
+    /// Asks for a file for the chart or the timeline, whichever is shown.
+    void exportShown();
 
 private:
+    QWidget *makeRangeTools(const WindowActions &actions);
     void showEventCount(int count);
     void showRunCount(int running);
     void showAlertCount(int unacknowledged);
 
     LeaseChartView *m_chart;
+    TimelineView *m_timeline;
     EventsView *m_events;
     RunView *m_runs;
     AlertsView *m_alerts;
