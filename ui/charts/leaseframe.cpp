@@ -134,13 +134,15 @@ void addOthers(LeaseFrame &frame, const std::vector<const Track *> &tracks, cons
             least = static_cast<float>(height);
         frame.othersKnown = true;
     };
+    std::vector<Moment> rightEdges; // of the columns
+    for (std::size_t column = 0; column < frame.others.size() && !tracks.empty(); ++column)
+        rightEdges.push_back(canvas.window.toMoment(static_cast<double>(column) + 1, canvas.width));
     for (const Track *track : tracks) {
         visitPieces(*track, canvas, [&](const Piece &piece, Moment from, Moment to) {
             const auto last = std::min(static_cast<std::size_t>(canvas.x(to)), frame.others.size() - 1);
             for (auto column = static_cast<std::size_t>(canvas.x(from)); column <= last; ++column) {
                 // A lease falls, so the least of a column is at its right edge.
-                const Moment at = std::min(to, canvas.window.toMoment(static_cast<double>(column) + 1, canvas.width));
-                lower(column, canvas.scale.height(piece.deadline - at));
+                lower(column, canvas.scale.height(piece.deadline - std::min(to, rightEdges[column])));
             }
         });
     }

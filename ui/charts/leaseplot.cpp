@@ -126,9 +126,11 @@ void LeasePlot::updateLines()
 {
     std::size_t used = 0;
     for (const LeaseFrame::Series &series : m_frame.series) {
+        if (series.dense)
+            continue; // drawDense()
         for (const QList<QPointF> &run : series.runs) {
             QLineSeries *target = line(used++);
-            if (const QPen pen = seriesPen(series.slot, series.dense ? 1 : 2); target->pen() != pen)
+            if (const QPen pen = seriesPen(series.slot); target->pen() != pen)
                 target->setPen(pen);
             target->replace(run);
         }
@@ -195,6 +197,7 @@ void LeasePlot::drawForeground(QPainter *painter, const QRectF &)
     if (!isEmpty()) {
         painter->save();
         painter->setClipRect(m_plotRect.adjusted(0, -3, 0, 0));
+        drawDense(*painter);
         drawDoubt(*painter);
         drawDots(*painter);
         drawRoundTrips(*painter);
@@ -254,7 +257,7 @@ void LeasePlot::drawOthers(QPainter &painter) const
     }
 }
 
-/// Where a hold turns uncertain. The topmost says so; where the lines end, so that it is on none of them.
+/// Where a hold turns uncertain. The topmost says so, below it, where a line that is renewed in time never comes.
 void LeasePlot::drawThresholds(QPainter &painter) const
 {
     QPen dashed(Theme::current().doubtMark, 1, Qt::SolidLine, Qt::FlatCap);
@@ -271,7 +274,7 @@ void LeasePlot::drawThresholds(QPainter &painter) const
     painter.setPen(Theme::current().doubt.text);
     const double y = toWidget({0, m_frame.thresholds.front()}).y();
     const double lineHeight = QFontMetricsF(axisFont()).height();
-    painter.drawText(QRectF(m_plotRect.left(), y - lineHeight - 1, m_plotRect.width() - 3, lineHeight),
+    painter.drawText(QRectF(m_plotRect.left(), y + 1, m_plotRect.width() - 3, lineHeight),
                      Qt::AlignRight | Qt::AlignVCenter, tr("uncertain below"));
 }
 
@@ -282,6 +285,23 @@ void LeasePlot::drawDots(QPainter &painter) const
         painter.setBrush(seriesPen(series.slot).color());
         for (const QPointF &dot : series.dots)
             painter.drawEllipse(toWidget(dot), dotRadius, dotRadius);
+    }
+}
+
+/// Hundreds of teeth in thin lines: a series makes an outline of every one of them, for which nobody asks.
+void LeasePlot::drawDense(QPainter &painter) const
+{
+    for (const LeaseFrame::Series &series : m_frame.series) {
+        if (!series.dense)
+            continue;
+        painter.setPen(seriesPen(series.slot, 1));
+        for (const QList<QPointF> &run : series.runs) {
+            QPolygonF line;
+            line.reserve(run.size());
+            for (const QPointF &point : run)
+                line.push_back(toWidget(point));
+            painter.drawPolyline(line);
+        }
     }
 }
 

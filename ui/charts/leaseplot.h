@@ -14,8 +14,9 @@ namespace Lockdeck {
 
 class ChartTip;
 
-/// Paints one LeaseFrame at a time: the lines by Qt Charts, grid, marks, gaps, "now" and axis texts by hand around
-/// them, so that they lie on whole pixels. Knows nothing of holds; tells its owner what the pointer asks for.
+/// Paints one LeaseFrame at a time: the lines by Qt Charts unless they are dense, grid, marks, gaps, "now" and axis
+/// texts by hand around them, so that they lie on whole pixels. Knows nothing of holds; tells its owner what the
+/// pointer asks for.
 class LeasePlot : public QChartView
 {
     Q_OBJECT
@@ -81,6 +82,7 @@ private:
     void drawOthers(QPainter &painter) const;
     void drawThresholds(QPainter &painter) const;
     void drawDots(QPainter &painter) const;
+    void drawDense(QPainter &painter) const;
     void drawDoubt(QPainter &painter) const;
     void drawGaps(QPainter &painter) const;
     void drawRoundTrips(QPainter &painter) const;

@@ -73,8 +73,7 @@ void paintTimes(QPainter &painter, const QRectF &row, const TimeWindow &window, 
     painter.setPen(Theme::current().text3);
     for (const TimeTick &tick : timeTicks(window, row.width(), distance, wallOffset(window.from))) {
         const QRectF cell(std::round(x(tick.at)) - distance / 2, row.top(), distance, row.height());
-        if (cell.left() >= row.left() - distance / 2 && cell.right() <= row.right() + distance / 2 &&
-            !isCovered(tick.at))
+        if (cell.left() >= row.left() - distance / 2 && cell.right() <= row.right() && !isCovered(tick.at))
             painter.drawText(cell, Qt::AlignCenter, tick.label);
     }
 }
