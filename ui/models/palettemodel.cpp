@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 namespace Lockdeck {
 
@@ -53,11 +54,23 @@ void PaletteModel::setCommands(std::vector<Command> commands)
     showFound();
 }
 
-void PaletteModel::setKeys(const FleetSnapshotPtr &snapshot, const std::vector<HoldStatus> &holds)
+void PaletteModel::setKeys(const FleetSnapshotPtr &snapshot)
 {
-    m_snapshot = snapshot;
+    const FleetSnapshotPtr before = std::exchange(m_snapshot, snapshot);
+    m_search.start(m_snapshot, m_pattern);
+    if (!isBusy() ||
+        !std::ranges::equal(before->servers, snapshot->servers, {}, &ServerStatus::address, &ServerStatus::address))
+        showFound();
+    if (!isBusy())
+        emit settled();
+}
+
+/// Which keys are found does not depend on them.
+void PaletteModel::setHolds(const std::vector<HoldStatus> &holds)
+{
     m_holds = holds;
-    search();
+    if (!isBusy())
+        showFound();
 }
 
 void PaletteModel::setTyped(const QString &typed)
@@ -66,7 +79,8 @@ void PaletteModel::setTyped(const QString &typed)
     if (pattern == m_pattern)
         return;
     m_pattern = std::move(pattern);
-    search();
+    m_search.start(m_snapshot, m_pattern);
+    showFound(); // of many keys those found so far, the others as soon as they are found
 }
 
 void PaletteModel::noteUse(QAction *action)
@@ -76,14 +90,21 @@ void PaletteModel::noteUse(QAction *action)
     m_used.resize(std::min(m_used.size(), mostUsed));
 }
 
-/// Of many keys those found so far are shown at once, the others as soon as they are found.
-void PaletteModel::search()
+/// Where the rows are those that are shown, they stay in their places: somebody may be about to click one.
+void PaletteModel::showFound()
 {
-    m_search.start(m_snapshot, m_pattern);
-    showFound();
+    std::vector<PaletteRow> rows = foundRows();
+    if (!rows.empty() && std::ranges::equal(rows, m_rows, &PaletteRow::isSameAs)) {
+        m_rows = std::move(rows);
+        emit dataChanged(index(0), index(rowCount() - 1));
+        return;
+    }
+    beginResetModel();
+    m_rows = std::move(rows);
+    endResetModel();
 }
 
-void PaletteModel::showFound()
+std::vector<PaletteRow> PaletteModel::foundRows() const
 {
     std::vector<PaletteRow> rows = commandRows();
     std::vector<PaletteRow> keys = keyRows();
@@ -93,9 +114,7 @@ void PaletteModel::showFound()
     });
     for (PaletteRow &row : rows)
         row.marks = m_pattern.places(row.title);
-    beginResetModel();
-    m_rows = std::move(rows);
-    endResetModel();
+    return rows;
 }
 
 std::vector<PaletteRow> PaletteModel::commandRows() const

@@ -49,7 +49,9 @@ public:
     explicit PaletteModel(const Clock &clock = Clock::system(), QObject *parent = nullptr);
 
     void setCommands(std::vector<Command> commands);
-    void setKeys(const FleetSnapshotPtr &snapshot, const std::vector<HoldStatus> &holds);
+    /// What is shown stays until all of them were looked at; it goes at once where they are of other servers.
+    void setKeys(const FleetSnapshotPtr &snapshot);
+    void setHolds(const std::vector<HoldStatus> &holds);
     void setTyped(const QString &typed);
     /// Moves a command to the front of those used last.
     void noteUse(QAction *action);
@@ -73,8 +75,8 @@ signals:
     void settled();
 
 private:
-    void search();
     void showFound();
+    std::vector<PaletteRow> foundRows() const;
     std::vector<PaletteRow> commandRows() const;
     std::vector<PaletteRow> keyRows() const;
     QString accessibleText(const PaletteRow &row) const;

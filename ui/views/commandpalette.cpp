@@ -72,11 +72,13 @@ CommandPalette::CommandPalette(std::function<std::vector<Command>()> commands, Q
         m_model->setTyped(text);
     });
     connect(m_model, &QAbstractItemModel::modelReset, this, &CommandPalette::rowsChanged);
+    connect(m_model, &QAbstractItemModel::dataChanged, this, &CommandPalette::rowsChanged);
     connect(m_model, &PaletteModel::settled, this, [this] {
         if (std::exchange(m_chosen, false))
             choose();
     });
     connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this, &CommandPalette::currentChanged);
+    connect(m_list, &QListView::pressed, this, [this] { m_hasMoved = true; }); // until it is a click rows may change
     connect(m_list, &QListView::clicked, this, &CommandPalette::choose);
 }
 
@@ -90,7 +92,8 @@ void CommandPalette::toggle()
     m_hasMoved = m_chosen = false;
     m_field->clear();
     m_model->setCommands(m_commands());
-    m_model->setKeys(m_snapshot, m_holds);
+    m_model->setHolds(m_holds);
+    m_model->setKeys(m_snapshot);
     place();
     show();
     raise();
@@ -102,23 +105,23 @@ void CommandPalette::setSnapshot(const FleetSnapshotPtr &snapshot)
 {
     m_snapshot = snapshot;
     if (isVisible())
-        m_model->setKeys(m_snapshot, m_holds);
+        m_model->setKeys(m_snapshot);
 }
 
 void CommandPalette::setHolds(const std::vector<HoldStatus> &holds)
 {
     m_holds = holds;
     if (isVisible())
-        m_model->setKeys(m_snapshot, m_holds);
+        m_model->setHolds(m_holds);
 }
 
-/// Keys that come and go while it is open move the rows, but not what somebody has chosen among them.
+/// Keys that come and go while it is open move the rows, but not what somebody has chosen among them. When that goes
+/// nothing is chosen: Enter would do something else.
 void CommandPalette::rowsChanged()
 {
-    const int kept = m_hasMoved && m_current ? m_model->find(*m_current) : -1;
     const bool isEmpty = m_model->rowCount() == 0;
-    const int row = isEmpty ? -1 : std::max(kept, 0);
-    m_list->setCurrentIndex(m_model->index(row, 0));
+    const int kept = m_current ? m_model->find(*m_current) : -1;
+    m_list->setCurrentIndex(m_model->index(m_hasMoved ? kept : 0, 0));
     currentChanged();
     m_empty->say(isEmpty ? tr("No command and no key has these letters in this order.") : QString());
     const QString commands = tr("%1 commands").arg(m_model->commandCount());
@@ -142,9 +145,10 @@ void CommandPalette::moveBy(int rows)
     const int count = m_model->rowCount();
     if (count == 0)
         return;
-    const int from = m_list->currentIndex().row();
+    const int from = m_list->currentIndex().row(); // -1: none, and the next one is the first
     const bool isStep = rows == 1 || rows == -1;
-    const int to = isStep ? (from + rows + count) % count : std::clamp(from + rows, 0, count - 1);
+    const int to =
+        isStep ? (std::max(from, rows < 0 ? 0 : -1) + rows + count) % count : std::clamp(from + rows, 0, count - 1);
     m_hasMoved = true;
     m_list->setCurrentIndex(m_model->index(to, 0));
 }
@@ -247,7 +251,8 @@ void CommandPalette::hideEvent(QHideEvent *event)
 {
     qApp->removeEventFilter(this);
     m_current.reset();
-    m_model->setKeys(std::make_shared<FleetSnapshot>(), {});
+    m_model->setHolds({});
+    m_model->setKeys(std::make_shared<FleetSnapshot>());
     QWidget::hideEvent(event);
 }
 
