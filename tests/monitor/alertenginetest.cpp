@@ -165,6 +165,7 @@ private slots:
     void ownHoldsAreToldOnce();
     void aHoldThatQueuesAgainIsGrantedAgain();
     void tooManyAreCounted();
+    void ownHoldsTakeNoRoomFromOthers();
     void keysThatLookAlikeAreOneIncident();
 };
 
@@ -523,6 +524,17 @@ void AlertEngineTest::tooManyAreCounted()
     QCOMPARE(story.engine.notListed(), 1);
     story.poll({{db, 1, 1}});
     QVERIFY(story.news().contains(u"+ waiting db"_qs));
+    QCOMPARE(story.engine.notListed(), 0);
+}
+
+void AlertEngineTest::ownHoldsTakeNoRoomFromOthers()
+{
+    Story story({makeRule(Kind::HoldGranted), makeRule(Kind::Waiting)});
+    for (HoldId id = 1; id <= AlertEngine::maxOpen; ++id)
+        story.hold(HoldState::Held, id);
+    QCOMPARE(story.news().size(), static_cast<qsizetype>(AlertEngine::maxOpen));
+    story.poll({{db, 17, 1}});
+    QCOMPARE(story.news(), QStringList{u"+ waiting db"_qs});
     QCOMPARE(story.engine.notListed(), 0);
 }
 

@@ -64,7 +64,7 @@ void AlertEngine::assignRules()
     for (Server &server : m_servers) {
         server.rules.clear();
         for (const Rule &rule : m_rules) {
-            if (rule.rule.kind <= Kind::RenewalLate && rule.covers(server.address))
+            if (rule.rule.isOfRows() && rule.covers(server.address))
                 server.rules.push_back(&rule);
         }
     }
@@ -214,7 +214,7 @@ void AlertEngine::follow(Server &server, const Rule &rule, const KeyRow &row)
     }
     if (rule.rule.kind == Kind::Waiting && row.seen - track->since < rule.rule.duration)
         return;
-    if (m_open.size() >= maxOpen) {
+    if (m_openOfRows >= maxOpen) {
         ++server.notListed;
         return;
     }
@@ -329,6 +329,7 @@ void AlertEngine::takeState(const Rule &rule, const HoldEvent &event)
 quint64 AlertEngine::begin(AlertIncident incident)
 {
     incident.number = ++m_lastNumber;
+    m_openOfRows += incident.rule.isOfRows();
     m_news.push_back(incident);
     m_open.emplace(incident.number, std::move(incident));
     return m_lastNumber;
@@ -340,6 +341,7 @@ void AlertEngine::end(quint64 number, Moment at, End why)
     if (node.empty())
         return;
     AlertIncident &incident = node.mapped();
+    m_openOfRows -= incident.rule.isOfRows();
     incident.ended = std::max(at, incident.begun);
     incident.end = why;
     m_news.push_back(std::move(incident));

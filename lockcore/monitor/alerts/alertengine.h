@@ -46,7 +46,8 @@ struct AlertIncident
 class AlertEngine
 {
 public:
-    /// More incidents are not open at one time; what else would be one is counted by notListed().
+    /// More incidents of keys are not open at one time; what else would be one is counted by notListed(). There are as
+    /// many others as there are own holds, and servers that are down.
     static constexpr std::size_t maxOpen = 500;
     /// Keys that are followed because a condition is true, of all rules.
     static constexpr qsizetype maxTracks = 200'000;
@@ -124,6 +125,7 @@ private:
     quint64 m_lastNumber = 0;
     quint64 m_poll = 0;
     qsizetype m_tracks = 0;
+    std::size_t m_openOfRows = 0;
     Moment m_lastTick{};
 };
 

@@ -39,6 +39,8 @@ struct AlertRule
     bool hasThreshold() const { return kind == Kind::Waiting; }
     bool hasDuration() const { return kind <= Kind::ServerDown; }
     bool hasKeys() const { return kind != Kind::ServerDown; }
+    /// Judged by the rows of keys.
+    bool isOfRows() const { return kind <= Kind::RenewalLate; }
     bool isOfOwnHold() const { return kind >= Kind::HoldGranted; }
 
     bool operator==(const AlertRule &) const = default;
