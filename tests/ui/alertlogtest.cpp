@@ -20,6 +20,7 @@ private slots:
     void newestComesFirstAndEndsInPlace();
     void acknowledgingOneAndAll();
     void theOldestEndedOnesLeaveAndAreCounted();
+    void whatEndsBesideManyOpenOnesIsListed();
     void randomNewsKeepTheModelInOrder();
     void rulesAreWorded_data();
     void rulesAreWorded();
@@ -73,14 +74,26 @@ void AlertLogTest::acknowledgingOneAndAll()
 
 void AlertLogTest::theOldestEndedOnesLeaveAndAreCounted()
 {
-    AlertLog log(3);
-    log.take({incident(1), incident(2, Kind::Waiting, End::Over), incident(3, Kind::Waiting, End::Over), incident(4)});
-    log.take({incident(5)});
+    AlertLog log(1);
+    log.take({incident(1), incident(2, Kind::Waiting, End::Over), incident(3, Kind::Waiting, End::Over),
+              incident(4, Kind::Waiting, End::Over), incident(5)});
     QCOMPARE(log.dropped(), 2);
     QCOMPARE(log.rowCount(), 3);
+    QCOMPARE(log.line(1).incident.number, 4U);
     QCOMPARE(log.line(2).incident.number, 1U);
     log.take({incident(2, Kind::Waiting, End::Over)}); // one that is not kept any more
     QCOMPARE(log.rowCount(), 3);
+}
+
+void AlertLogTest::whatEndsBesideManyOpenOnesIsListed()
+{
+    AlertLog log(3);
+    for (quint64 number = 1; number <= 10; ++number)
+        log.take({incident(number, Kind::HoldGranted)});
+    log.take({incident(11, Kind::HoldLost), incident(11, Kind::HoldLost, End::Over)});
+    QCOMPARE(log.rowCount(), 11);
+    QCOMPARE(log.line(0).incident.rule.kind, Kind::HoldLost);
+    QCOMPARE(log.dropped(), 0);
 }
 
 void AlertLogTest::randomNewsKeepTheModelInOrder()

@@ -8,7 +8,7 @@
 
 namespace Lockdeck {
 
-AlertLog::AlertLog(std::size_t bound, QObject *parent) : QAbstractTableModel(parent), m_bound(bound) {}
+AlertLog::AlertLog(std::size_t mostEnded, QObject *parent) : QAbstractTableModel(parent), m_mostEnded(mostEnded) {}
 
 void AlertLog::take(const std::vector<AlertIncident> &news)
 {
@@ -42,7 +42,8 @@ void AlertLog::take(const std::vector<AlertIncident> &news)
 
 void AlertLog::trim()
 {
-    for (std::size_t place = 0; m_lines.size() > m_bound && place < m_lines.size();) {
+    std::size_t ended = m_lines.size() - static_cast<std::size_t>(open());
+    for (std::size_t place = 0; ended > m_mostEnded;) {
         if (m_lines[place].incident.end == AlertIncident::End::Open) {
             ++place;
             continue;
@@ -50,6 +51,7 @@ void AlertLog::trim()
         beginRemoveRows({}, rowOf(place), rowOf(place));
         m_lines.erase(m_lines.begin() + static_cast<std::ptrdiff_t>(place));
         ++m_dropped;
+        --ended;
         endRemoveRows();
     }
 }

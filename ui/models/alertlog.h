@@ -9,8 +9,8 @@
 
 namespace Lockdeck {
 
-/// The incidents of this run, newest first, with what somebody has acknowledged. Bounded: the oldest of those that have
-/// ended leave, and are counted.
+/// The incidents of this run, newest first, with what somebody has acknowledged. Of those that have ended only so many
+/// are kept: the oldest leave, and are counted. How many can be open the AlertEngine bounds.
 class AlertLog : public QAbstractTableModel
 {
     Q_OBJECT
@@ -25,8 +25,8 @@ public:
         bool acknowledged = false;
     };
 
-    static constexpr std::size_t usualBound = 2 * AlertEngine::maxOpen;
-    explicit AlertLog(std::size_t bound = usualBound, QObject *parent = nullptr);
+    static constexpr std::size_t usualBound = 1000;
+    explicit AlertLog(std::size_t mostEnded = usualBound, QObject *parent = nullptr);
 
     /// Incidents as they are now, in the order of what happened; those that are known are changed.
     void take(const std::vector<AlertIncident> &news);
@@ -53,7 +53,7 @@ private:
     void change(std::size_t first, std::size_t last);
     void trim();
 
-    std::size_t m_bound;
+    std::size_t m_mostEnded;
     std::deque<Line> m_lines; ///< by number, which is the order of their begin
     qint64 m_dropped = 0;
 };
