@@ -8,6 +8,7 @@
 #include "ui/views/inklabel.h"
 
 #include <QtGui/QAction>
+#include <QtGui/QGuiApplication>
 #include <QtGui/QResizeEvent>
 #include <QtWidgets/QBoxLayout>
 #include <QtWidgets/QHeaderView>
@@ -107,7 +108,10 @@ void AlertsView::makeList()
             emit keyChosen(incident.server, incident.key);
     };
     connect(m_list, &QAbstractItemView::activated, this, choose);
-    connect(m_list, &QAbstractItemView::clicked, this, choose);
+    connect(m_list, &QAbstractItemView::clicked, this, [choose](const QModelIndex &index) {
+        if (QGuiApplication::keyboardModifiers() == Qt::NoModifier) // with them rows are chosen, to be acknowledged
+            choose(index);
+    });
 }
 
 bool AlertsView::eventFilter(QObject *watched, QEvent *event)
