@@ -23,6 +23,7 @@ private slots:
     void theFilterLooksAtTextAndKey();
     void everyConditionOfTheFilterHasToHold();
     void memoryIsCountedAndBounded();
+    void aHoldThatMovesIsCountedAsWhatItIs();
     void aLongLogIsFilteredInSlices();
     void aCostlyExpressionIsGivenUp();
     void randomAppendsKeepTheModelInOrder();
@@ -183,6 +184,22 @@ void EventsModelTest::memoryIsCountedAndBounded()
     QCOMPARE(model.bytes(), before);
     model.clear();
     QCOMPARE(model.bytes(), 0U);
+}
+
+void EventsModelTest::aHoldThatMovesIsCountedAsWhatItIs()
+{
+    EventsModel moved({.lines = 2});
+    EventsModel fresh;
+    HoldEvent hold;
+    hold.status.state = HoldState::Held;
+    for (const auto &host : {u"a"_qs, u"the-leader.of.this.cluster"_qs}) {
+        hold.status.server.host = host;
+        moved.append({*loggedEvent(hold)});
+    }
+    for (EventsModel *model : {&moved, &fresh})
+        model->append({loggedEvent(u"one"_qs, false, Moment{1h}), loggedEvent(u"two"_qs, false, Moment{1h})});
+    QCOMPARE(moved.total(), 2);
+    QCOMPARE(moved.bytes(), fresh.bytes());
 }
 
 void EventsModelTest::aLongLogIsFilteredInSlices()

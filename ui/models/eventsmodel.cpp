@@ -69,10 +69,12 @@ void EventsModel::append(std::vector<LoggedEvent> events)
             counted.insert(m_last.value(event.subject));
             continue;
         }
-        if (before)
+        if (before) {
             shareNames(event, *before);
-        else if (!event.subject.isEmpty())
+            m_bytes = m_bytes - namesBytes(*before) + namesBytes(event); // an own hold may have moved to another server
+        } else if (!event.subject.isEmpty()) {
             m_bytes += perSubject + namesBytes(event);
+        }
         if (!event.subject.isEmpty())
             m_last.insert(event.subject, end() + fresh.size());
         m_bytes += lineBytes(event);
