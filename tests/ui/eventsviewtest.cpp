@@ -42,6 +42,7 @@ private slots:
     void anEmptyViewSaysWhy();
     void theCountsGiveWay();
     void whatIsShownIsExported();
+    void anExportWaitsForTheFilter();
     void aFileThatCannotBeWrittenIsSaid();
     void itSelectsTheKeyInTheTable();
 
@@ -343,6 +344,23 @@ void EventsViewTest::whatIsShownIsExported()
     QCOMPARE(rows.size(), 4);
     QCOMPARE(rows[0], QByteArray("time,not_before,not_after,kind,event,key,server,times\r"));
     QVERIFY2(rows[1].endsWith(",holders,acquired by #17,'=1+1,a.locks:6388,1\r"), rows[1].constData());
+}
+
+void EventsViewTest::anExportWaitsForTheFilter()
+{
+    std::vector<FleetEvent> many(200'000);
+    for (std::size_t i = 0; i < many.size(); ++i) {
+        many[i].kind = FleetEvent::Kind::Acquired;
+        many[i].key = i % 10 == 0 ? u"wanted"_qs : u"other"_qs;
+    }
+    m_view->append(many);
+    m_view->findChild<FilterField *>()->setText(u"wanted"_qs);
+    QVERIFY(m_view->findChild<EventsModel *>()->isFiltering());
+    QTemporaryDir folder;
+    QSignalSpy said(m_view.get(), &EventsView::said);
+    m_view->exportLinesTo(folder.filePath(u"events.csv"_qs));
+    QTRY_COMPARE(said.size(), 1);
+    QVERIFY2(said[0][0].toString().startsWith(u"20000 events exported"_qs), qPrintable(said[0][0].toString()));
 }
 
 void EventsViewTest::aFileThatCannotBeWrittenIsSaid()

@@ -297,8 +297,14 @@ void EventsView::exportLines()
     dialog->open();
 }
 
+/// Lines that the filter has not judged yet are waited for.
 void EventsView::exportLinesTo(const QString &path)
 {
+    if (m_model->isFiltering()) {
+        connect(
+            m_model, &EventsModel::filtered, this, [this, path] { exportLinesTo(path); }, Qt::SingleShotConnection);
+        return;
+    }
     const bool isJson = path.endsWith(QLatin1String(".jsonl"), Qt::CaseInsensitive) ||
                         path.endsWith(QLatin1String(".json"), Qt::CaseInsensitive);
     m_saver->save(m_model->shown(), isJson ? EventFormat::JsonLines : EventFormat::Csv, path);
