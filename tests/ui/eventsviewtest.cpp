@@ -116,7 +116,9 @@ void EventsViewTest::itCountsAndActivates()
     QSignalSpy count(m_view.get(), &EventsView::countChanged);
     QSignalSpy activated(m_view.get(), &EventsView::keyActivated);
     append(FleetEvent::Kind::Acquired, u"db/migrate"_qs);
+    QVERIFY(says(u"1 event"_qs) && !says(u"1 events"_qs));
     m_view->append(u"connected"_qs);
+    QVERIFY(says(u"2 events"_qs));
     QCOMPARE(m_view->count(), 2);
     QCOMPARE(count.last()[0].toInt(), 2);
 

@@ -160,7 +160,8 @@ void AlertsView::refresh()
     if (m_log->dropped() > 0)
         counts += tr("%1 older ones dropped").arg(m_log->dropped());
     if (m_alerts.notListed() > 0)
-        counts += tr("%1 more keys are not listed").arg(m_alerts.notListed());
+        counts += m_alerts.notListed() == 1 ? tr("1 more key is not listed")
+                                            : tr("%1 more keys are not listed").arg(m_alerts.notListed());
     counts += active == 1 ? tr("1 rule on") : tr("%1 rules on").arg(active);
     if (!m_note.isEmpty())
         counts += m_note;

@@ -250,8 +250,9 @@ void EventsView::clearFilter()
 void EventsView::changed()
 {
     const int total = m_model->total();
-    QString counts = m_model->filter().acceptsAll() ? tr("%1 events").arg(total)
-                                                    : tr("%1 of %2 events").arg(m_model->rowCount()).arg(total);
+    QString counts = total == 1 ? tr("1 event") : tr("%1 events").arg(total);
+    if (!m_model->filter().acceptsAll())
+        counts = tr("%1 of %2").arg(m_model->rowCount()).arg(counts);
     if (m_model->isFiltering())
         counts = tr("looking further: %1").arg(counts);
     if (m_model->dropped() > 0)
