@@ -9,7 +9,7 @@ namespace Lockdeck {
 
 using namespace std::chrono_literals;
 
-/// As many events as the events view keeps: more could not be shown after a pause anyway.
+/// Events that are kept during a pause, a fifth of what the events view keeps: after it they come all at once.
 static constexpr std::size_t maxCollected = 100'000;
 
 Session::Session(QObject *parent) : QObject(parent)

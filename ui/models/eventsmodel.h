@@ -12,7 +12,8 @@
 
 namespace Lockdeck {
 
-/// How much an event log keeps: the oldest lines leave when there are more, or when they need more memory.
+/// How much an event log keeps: the oldest lines leave when there are more, or when they need more memory. Of lines as
+/// they are the memory is full first, with half a million.
 struct EventBounds
 {
     std::size_t lines = 1'000'000;
