@@ -54,6 +54,7 @@ private slots:
     void withoutServiceItSaysSo();
     void withoutBusItSaysSo();
     void ofManyTheFirstAndTheNewestAreTold();
+    void anUrgentOneIsNotReplacedByOneThatIsNot();
 
 private:
     void serve(FakeService *service)
@@ -105,6 +106,17 @@ void DesktopNotifierTest::ofManyTheFirstAndTheNewestAreTold()
     for (const auto &title : {u"1"_qs, u"2"_qs, u"3"_qs, u"4"_qs})
         notifier.tell(title, {}, false);
     QTRY_COMPARE(service.titles, (QStringList{u"Lockdeck: 1"_qs, u"Lockdeck: 4"_qs}));
+}
+
+void DesktopNotifierTest::anUrgentOneIsNotReplacedByOneThatIsNot()
+{
+    FakeService service;
+    serve(&service);
+    DesktopNotifier notifier(m_address);
+    for (const auto &title : {u"1"_qs, u"lost"_qs, u"3"_qs})
+        notifier.tell(title, {}, title == u"lost"_qs);
+    QTRY_COMPARE(service.titles, (QStringList{u"Lockdeck: 1"_qs, u"Lockdeck: lost"_qs}));
+    QCOMPARE(service.urgencies, (QList<int>{1, 2}));
 }
 
 LOCKDECK_TEST(DesktopNotifierTest)

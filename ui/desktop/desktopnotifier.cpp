@@ -40,10 +40,10 @@ DesktopNotifier::~DesktopNotifier()
 
 void DesktopNotifier::tell(const QString &title, const QString &text, bool urgent)
 {
-    if (d->isWaiting)
-        d->next = {title, text, urgent};
-    else
+    if (!d->isWaiting)
         send(title, text, urgent);
+    else if (urgent || !d->next || !d->next->urgent)
+        d->next = {title, text, urgent};
 }
 
 void DesktopNotifier::send(const QString &title, const QString &text, bool urgent)

@@ -8,7 +8,8 @@
 namespace Lockdeck {
 
 /// Tells somebody through the desktop's notification service (org.freedesktop.Notifications). No call waits for its
-/// answer; while one is unanswered, the next is kept, and of several of those only the newest. For the GUI thread.
+/// answer; while one is unanswered, the next is kept, and of several of those only the newest, of urgent ones if there
+/// are any. For the GUI thread.
 class DesktopNotifier : public QObject
 {
     Q_OBJECT
