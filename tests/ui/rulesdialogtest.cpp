@@ -23,6 +23,7 @@ private slots:
     void aTickSwitchesOff();
     void addsAndRemoves();
     void aSpaceIsNotTooFew();
+    void noMoreCanBeTypedThanIsKept();
     void theUsualRulesComeBack();
 
 private:
@@ -121,6 +122,17 @@ void RulesDialogTest::aSpaceIsNotTooFew()
     QTest::keyClicks(keys, QStringLiteral("a b"));
     QCOMPARE(keys->text(), QStringLiteral("a b"));
     QCOMPARE(m_dialog->rules().back().keys, QStringLiteral("a b"));
+}
+
+void RulesDialogTest::noMoreCanBeTypedThanIsKept()
+{
+    press(QStringLiteral("&Add"));
+    for (const QString &name : {QStringLiteral("Keys"), QStringLiteral("Server")}) {
+        field(name)->clear();
+        QTest::keyClicks(field(name), QString(1000, u'k'));
+    }
+    QCOMPARE(m_dialog->rules().back().keys, field(QStringLiteral("Keys"))->text());
+    QCOMPARE(m_dialog->rules().back().server, field(QStringLiteral("Server"))->text());
 }
 
 void RulesDialogTest::theUsualRulesComeBack()

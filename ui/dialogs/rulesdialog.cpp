@@ -20,9 +20,6 @@ namespace Lockdeck {
 
 using Kind = AlertRule::Kind;
 
-/// Longer than any address.
-static constexpr int maxServer = 300;
-
 static QStringList kindNames()
 {
     return {RulesDialog::tr("Keys that many wait for"),    RulesDialog::tr("Locks held for long"),
@@ -98,7 +95,7 @@ void RulesDialog::fillForm()
     m_duration->setSuffix(tr("\u00a0s"));
     m_keys->setMaxLength(KeyPattern::maxText);
     m_keys->setPlaceholderText(tr("all; a part of the key, or with * and ? the whole of it"));
-    m_server->setMaxLength(maxServer);
+    m_server->setMaxLength(AlertRule::maxServer);
     m_server->setPlaceholderText(tr("all; as listed, such as 10.0.0.5:6388"));
 
     m_form->addRow(formLabel(tr("&Tell of"), m_kind), m_kind);

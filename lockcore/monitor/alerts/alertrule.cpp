@@ -44,7 +44,7 @@ AlertRule bounded(AlertRule rule)
     rule.threshold = rule.hasThreshold() ? std::clamp(rule.threshold, 1, AlertRule::maxThreshold) : 1;
     rule.duration = rule.hasDuration() ? std::clamp(rule.duration, 0s, AlertRule::maxDuration) : 0s;
     rule.keys = rule.hasKeys() ? cut(rule.keys, KeyPattern::maxText) : QString();
-    rule.server = cut(rule.server, 256);
+    rule.server = cut(rule.server, AlertRule::maxServer);
     return rule;
 }
 

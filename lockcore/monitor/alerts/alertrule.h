@@ -25,6 +25,8 @@ struct AlertRule
     static constexpr int kindCount = 7;
     static constexpr int maxThreshold = 1'000'000;
     static constexpr std::chrono::seconds maxDuration{7 * 24 * 3600};
+    /// Longer than any address.
+    static constexpr qsizetype maxServer = 300;
     /// As many rules as are kept.
     static constexpr std::size_t maxRules = 32;
 
