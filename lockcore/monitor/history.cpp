@@ -322,13 +322,20 @@ KeyStory History::story(int index, const QString &key, int row, std::size_t most
     story.owner = entry.owner;
     for (std::size_t kept = 0; kept < m_logs.size(); ++kept) {
         std::vector<KeyRecord> chain;
-        m_logs[kept].collect(entry.newest[kept], most, chain);
+        const Moment whole = m_logs[kept].collect(entry.newest[kept], most, chain);
+        story.wholeSince = std::max(story.wholeSince, whole);
+        if (kept != Renewals)
+            story.changesSince = std::max(story.changesSince, whole);
         story.records.insert(story.records.end(), chain.rbegin(), chain.rend());
     }
     std::stable_sort(story.records.begin(), story.records.end(),
                      [](const KeyRecord &a, const KeyRecord &b) { return a.seen.before < b.seen.before; });
-    if (story.records.size() > most)
+    if (story.records.size() > most) {
         story.records.erase(story.records.begin(), story.records.end() - static_cast<std::ptrdiff_t>(most));
+        const Moment whole = story.records.front().seen.before;
+        story.wholeSince = std::max(story.wholeSince, whole);
+        story.changesSince = std::max(story.changesSince, whole);
+    }
     story.dropped = entry.recorded - static_cast<qint64>(story.records.size());
     std::copy_if(server.gaps.begin(), server.gaps.end(), std::back_inserter(story.gaps),
                  [&](const PollGap &gap) { return gap.to > entry.since; });

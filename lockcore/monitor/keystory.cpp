@@ -43,10 +43,15 @@ public:
         m_value = record.from;
     }
 
-    std::vector<StorySpan> endAt(Moment since) &&
+    /// Nothing is known between `since` and `known`.
+    std::vector<StorySpan> endAt(Moment known, Moment since) &&
     {
-        passGaps(since);
-        m_spans.push_back({since, m_value});
+        passGaps(known);
+        const bool isInGap = m_gap != m_end && m_gap->to > known;
+        if (!isInGap || m_gap->to != Moment::max())
+            m_spans.push_back({isInGap ? m_gap->to : known, m_value});
+        if (isInGap || known > since)
+            m_spans.push_back({since, std::nullopt});
         std::reverse(m_spans.begin(), m_spans.end());
         return std::move(m_spans);
     }
@@ -77,11 +82,13 @@ private:
 std::vector<StorySpan> overTime(const KeyStory &story, qint64 now, bool (*counts)(Kind))
 {
     Backwards backwards(story.gaps, now);
-    for (auto record = story.records.rbegin(); record != story.records.rend(); ++record) {
+    const Moment known = std::max(story.since, story.changesSince);
+    for (auto record = story.records.rbegin(); record != story.records.rend() && record->seen.before >= known;
+         ++record) {
         if (counts(record->kind))
             backwards.pass(*record);
     }
-    return std::move(backwards).endAt(story.since);
+    return std::move(backwards).endAt(known, story.since);
 }
 
 } // namespace

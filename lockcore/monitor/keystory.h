@@ -73,6 +73,8 @@ struct KeyStory
     Moment until{};                 ///< the newest answer
     std::vector<KeyRecord> records; ///< oldest first
     qint64 dropped = 0;             ///< older ones that are not kept any more
+    Moment wholeSince{};            ///< from then on none is missing; Moment{}: none at all
+    Moment changesSince{};          ///< the same of those of who held and who waited, which are kept longest
     std::vector<PollGap> gaps;      ///< oldest first
     int waiters = 0;                ///< now
     quint64 owner = 0;              ///< now; 0: nobody, or a semaphore

@@ -21,8 +21,8 @@ public:
     /// Returns its place; `previous` is the place of the same key's record before.
     Place append(const KeyRecord &record, Place previous);
     /// The chain that ends at `newest`, newest first, behind what is in `records`, as far as it is still here and no
-    /// more than `most`.
-    void collect(Place newest, std::size_t most, std::vector<KeyRecord> &records) const;
+    /// more than `most`. From when on none of it is missing; Moment{}: none is.
+    Moment collect(Place newest, std::size_t most, std::vector<KeyRecord> &records) const;
 
     std::size_t size() const { return m_links.size(); }
     qint64 dropped() const { return static_cast<qint64>(m_first - 1); }

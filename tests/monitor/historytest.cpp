@@ -93,6 +93,7 @@ private slots:
     void startsOverWithTheServer();
     void dropsTheOldestFirstAndCounts();
     void keepsMoreOfContendedKeys();
+    void claimsNothingOfTheTimeOfDroppedRecords();
     void keepsMoreOfThePinnedKey();
     void followsAPinnedKeyThatIsNotThereYet();
     void leavesKeysOutWhenThereIsNoRoom();
@@ -280,6 +281,33 @@ void HistoryTest::keepsMoreOfContendedKeys()
     QVERIFY(server.story(numbered(7)).dropped > 0);
     QCOMPARE(server.story(key).dropped, 0);
     QCOMPARE(server.kinds(key), QList<Kind>{Kind::QueueGrew});
+}
+
+void HistoryTest::claimsNothingOfTheTimeOfDroppedRecords()
+{
+    Watched server(256 * 1024);
+    std::vector<LockStats> locks{Watched::lock(key, 1, 60s)};
+    for (int i = 0; i < 100; ++i)
+        locks.push_back(Watched::lock(numbered(i), 2, 60s));
+    server.take(locks);
+    for (int round = 0; round < 50; ++round) {
+        for (std::size_t i = 1; i < locks.size(); ++i)
+            locks[i].owner = static_cast<quint64>(3 + round);
+        server.take(locks);
+    }
+    const std::vector<StorySpan> steady = server.story(key).ownersOverTime();
+    QVERIFY2(steady == (std::vector<StorySpan>{{start + trip, 1}}), "nothing of it was dropped");
+
+    const KeyStory story = server.story(numbered(7));
+    QVERIFY(story.dropped > 0);
+    const std::vector<StorySpan> owners = story.ownersOverTime();
+    QVERIFY(owners.front().since == story.since);
+    QVERIFY(!owners.front().value);
+    QCOMPARE(owners.back().value, qint64{52});
+    for (const StorySpan &span : owners) // each second another one
+        QVERIFY(!span.value || *span.value == 2 + (span.since - start) / 1s);
+    QVERIFY(!story.waitersOverTime().front().value);
+    QCOMPARE(story.waitersOverTime().back().value, qint64{0});
 }
 
 void HistoryTest::keepsMoreOfThePinnedKey()

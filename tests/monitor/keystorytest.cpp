@@ -47,6 +47,7 @@ private slots:
     void showsAGapThatGoesOn();
     void leavesAChangeSeenBehindAGapInTheGap();
     void doesNotKnowWhatDroppedRecordsSaid();
+    void knowsNothingBeforeWhatIsKept();
     void tellsItsRecordsAsEvents();
 
 private:
@@ -137,6 +138,21 @@ void KeyStoryTest::doesNotKnowWhatDroppedRecordsSaid()
     QVERIFY(told.ownersOverTime() == (std::vector<StorySpan>{span(0s, 17), span(10s, {}), span(30s, 0)}));
     told.gaps = {{start + 5s, start + 10s, false}};
     QVERIFY(told.ownersOverTime() == (std::vector<StorySpan>{span(0s, 17), span(5s, {}), span(10s, {}), span(30s, 0)}));
+}
+
+void KeyStoryTest::knowsNothingBeforeWhatIsKept()
+{
+    KeyStory told = story();
+    told.owner = 42;
+    told.records = {record(Kind::Acquired, 10s, 0, 17), record(Kind::HandedOver, 30s, 17, 42)};
+    told.changesSince = start + 20s;
+    QVERIFY(told.ownersOverTime() == (std::vector<StorySpan>{span(0s, {}), span(20s, 17), span(30s, 42)}));
+    told.gaps = {{start + 15s, start + 25s, false}};
+    QVERIFY(told.ownersOverTime() == (std::vector<StorySpan>{span(0s, {}), span(25s, 17), span(30s, 42)}));
+    told.records.clear();
+    told.changesSince = start + 200s; // by what another server showed since this one answered
+    told.gaps = {{start + 100s, Moment::max(), false}};
+    QVERIFY(told.ownersOverTime() == std::vector<StorySpan>{span(0s, {})});
 }
 
 void KeyStoryTest::tellsItsRecordsAsEvents()
