@@ -3,8 +3,11 @@
 #include "client/bell.h"
 #include "client/mailbox.h"
 #include "system/workerthread.h"
+#include "ui/models/wholefile.h"
 
-#include <QtCore/QSaveFile>
+#include <QtCore/QIODevice>
+
+#include <algorithm>
 
 namespace Lockdeck {
 
@@ -26,16 +29,11 @@ struct SaveChannel
     Bell saved;
 };
 
-bool writeLines(QSaveFile &file, const PostedEvents &posted)
+bool writeLines(QIODevice &file, const PostedEvents &posted)
 {
     const auto write = [&file](const QByteArray &bytes) { return file.write(bytes) == bytes.size(); };
-    if (!file.open(QIODevice::WriteOnly) || !write(posted.format.head()))
-        return false;
-    for (const LoggedEvent &line : posted.lines) {
-        if (!write(posted.format.line(line)))
-            return false;
-    }
-    return file.commit();
+    return write(posted.format.head()) &&
+           std::ranges::all_of(posted.lines, [&](const LoggedEvent &line) { return write(posted.format.line(line)); });
 }
 
 /// The working half, in its thread. Lines are freed there as well.
@@ -48,10 +46,8 @@ public:
     void saveAll()
     {
         for (const PostedEvents &posted : m_channel.files.takeAll()) {
-            QSaveFile file(posted.path);
             SavedEvents result{posted.path, static_cast<qint64>(posted.lines.size()), {}};
-            if (!writeLines(file, posted))
-                result.problem = file.errorString();
+            result.problem = writeWhole(posted.path, [&](QIODevice &file) { return writeLines(file, posted); });
             if (m_channel.results.post(std::move(result)))
                 m_channel.saved.ring();
         }

@@ -3,8 +3,9 @@
 #include "client/bell.h"
 #include "client/mailbox.h"
 #include "system/workerthread.h"
+#include "ui/models/wholefile.h"
 
-#include <QtCore/QSaveFile>
+#include <QtCore/QIODevice>
 #include <QtCore/QTimer>
 
 #include <algorithm>
@@ -99,11 +100,8 @@ private:
         QByteArray text = LockExport::as(posted.format, rows, posted.at).toUtf8();
         if (posted.format == RowFormat::Text)
             text.prepend(LockExport::textTitles().toUtf8());
-        QSaveFile file(posted.path);
-        const bool isWritten = file.open(QIODevice::WriteOnly) && file.write(text) == text.size() && file.commit();
         SavedRows result{posted.path, static_cast<int>(posted.rows->byKey.size()), {}};
-        if (!isWritten)
-            result.problem = file.errorString();
+        result.problem = writeWhole(posted.path, [&](QIODevice &file) { return file.write(text) == text.size(); });
         lend(posted.rows);
         if (m_channel.savedFiles.post(std::move(result)))
             m_channel.saved.ring();
