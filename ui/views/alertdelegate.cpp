@@ -3,6 +3,7 @@
 #include "ui/models/alertlog.h"
 #include "ui/models/alertwords.h"
 #include "ui/paint/paint.h"
+#include "ui/views/rowbackground.h"
 #include "ui/views/tonecolors.h"
 
 #include <QtGui/QPainter>
@@ -10,18 +11,6 @@
 #include <algorithm>
 
 namespace Lockdeck {
-
-static void paintBackground(QPainter &painter, const QStyleOptionViewItem &option, bool isFirst)
-{
-    const Theme &theme = Theme::current();
-    const bool isSelected = option.state.testFlag(QStyle::State_Selected);
-    if (isSelected)
-        painter.fillRect(option.rect, theme.selection);
-    else if (option.state.testFlag(QStyle::State_MouseOver))
-        painter.fillRect(option.rect, theme.hover);
-    if (isFirst && isSelected)
-        painter.fillRect(QRect(option.rect.left(), option.rect.top(), 3, option.rect.height()), theme.accent);
-}
 
 void AlertDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
@@ -32,7 +21,7 @@ void AlertDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     const bool isOpen = line->incident.end == AlertIncident::End::Open;
     const Tone tone = AlertWords::tone(line->incident.rule.kind);
     painter->save();
-    paintBackground(*painter, option, index.column() == 0);
+    paintRowBackground(*painter, option, index.column() == 0);
     QFont font = option.font;
     const bool isMain = index.column() == AlertLog::Text || index.column() == AlertLog::Subject;
     if (!line->acknowledged && isMain)

@@ -2,6 +2,7 @@
 
 #include "ui/models/eventsmodel.h"
 #include "ui/paint/paint.h"
+#include "ui/views/rowbackground.h"
 #include "ui/views/tonecolors.h"
 
 #include <QtGui/QPainter>
@@ -9,15 +10,6 @@
 namespace Lockdeck {
 
 static constexpr int glyphSize = 14;
-
-static void paintBackground(QPainter &painter, const QStyleOptionViewItem &option, bool first)
-{
-    const Theme &theme = Theme::current();
-    if (option.state.testFlag(QStyle::State_Selected))
-        painter.fillRect(option.rect, theme.selection);
-    if (first && option.state.testFlag(QStyle::State_Selected))
-        painter.fillRect(QRect(option.rect.left(), option.rect.top(), 3, option.rect.height()), theme.accent);
-}
 
 /// Trouble keeps its colour; everything else is read as text.
 static QColor wordColor(const LoggedEvent &line, const Theme &theme)
@@ -33,7 +25,8 @@ void EventDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
         return;
     const Theme &theme = Theme::current();
     painter->save();
-    paintBackground(*painter, option, index.column() == 0);
+    if (option.state.testFlag(QStyle::State_Selected)) // the pointer is on one cell alone: that is not shown
+        paintRowBackground(*painter, option, index.column() == 0);
     painter->setFont(option.font);
     const QRect rect = option.rect.adjusted(8, 0, -4, 0);
     const QString text = index.data(Qt::DisplayRole).toString();

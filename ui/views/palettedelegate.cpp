@@ -4,6 +4,7 @@
 #include "ui/paint/keybadge.h"
 #include "ui/paint/paint.h"
 #include "ui/views/lockdelegates.h"
+#include "ui/views/rowbackground.h"
 
 #include <QtGui/QAction>
 #include <QtGui/QPainter>
@@ -117,12 +118,7 @@ void PaletteDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
     const Theme &theme = Theme::current();
     painter->save();
     painter->setClipRect(option.rect, Qt::IntersectClip);
-    if (option.state.testFlag(QStyle::State_Selected)) {
-        painter->fillRect(option.rect, theme.selection);
-        painter->fillRect(QRect(option.rect.left(), option.rect.top(), 3, option.rect.height()), theme.accent);
-    } else if (option.state.testFlag(QStyle::State_MouseOver)) {
-        painter->fillRect(option.rect, theme.hover);
-    }
+    paintRowBackground(*painter, option, true);
     Line line{*painter, option.rect.adjusted(padding, 0, -padding, 0), *row, Clock::system().now(), theme};
     paintGlyph(line);
     paintShortcut(line);
