@@ -4,6 +4,7 @@
 #include "ui/alerts.h"
 #include "ui/desktop/desktopnotifier.h"
 #include "ui/dialogs/rulesdialog.h"
+#include "ui/dialogs/savefile.h"
 #include "ui/dialogs/statesdialog.h"
 #include "ui/holdcommands.h"
 #include "ui/models/alertlog.h"
@@ -201,10 +202,7 @@ void MainWindow::setInterval(std::chrono::milliseconds interval)
 void MainWindow::savePicture()
 {
     const QPixmap picture = grab();
-    auto *dialog = new QFileDialog(this, tr("Save a picture of the window"), QString(), tr("Pictures (*.png)"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setDefaultSuffix(QStringLiteral("png"));
+    QFileDialog *dialog = askWhereToSave(this, tr("Save a picture of the window"), QString(), tr("Pictures (*.png)"));
     connect(dialog, &QFileDialog::fileSelected, this, [this, picture](const QString &path) {
         if (picture.save(path))
             say(tr("picture saved as %1").arg(path), false);
