@@ -120,6 +120,10 @@ void History::take(int index, const PollTimes &poll, const std::vector<KeyRow> &
         followRow(server, i, poll, watched, step);
     }
     server.lastAnswered = poll.answered;
+    if (server.firstAnswered == Moment{})
+        server.firstAnswered = poll.answered;
+    if (server.keysLeftOut > 0)
+        server.lostAt = poll.answered;
     server.hasMissed = false;
     if (index == m_pinnedServer && m_pinned == noSlot)
         followPin(index, step.rows, poll.answered);
@@ -347,6 +351,12 @@ KeyStory History::story(int index, const QString &key, int row, std::size_t most
     return story;
 }
 
+std::vector<QString> History::departedKeys(int index) const
+{
+    const QHash<QString, Departed> &departed = m_servers[static_cast<std::size_t>(index)].departed;
+    return {departed.keyBegin(), departed.keyEnd()};
+}
+
 HistoryFigures History::figures() const
 {
     HistoryFigures figures;
@@ -398,8 +408,10 @@ void History::close(Slot slot)
 
 void History::depart(Server &server, const QString &key, Slot slot)
 {
-    if (key.size() > maxRequestLine) // no dflockd's, and the text is in no budget
+    if (key.size() > maxRequestLine) { // no dflockd's, and the text is in no budget
+        server.lostAt = server.lastAnswered;
         return close(slot);
+    }
     Entry &entry = m_entries[slot];
     if (std::exchange(entry.window, nullptr))
         --m_windows;
@@ -430,6 +442,7 @@ bool History::closeLongestDeparted(Server &server)
             continue; // it came back
         close(departed->slot);
         server.departed.erase(departed);
+        server.lostAt = server.lastAnswered;
         return true;
     }
     return false;

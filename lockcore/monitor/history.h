@@ -70,6 +70,13 @@ public:
     };
     Revision revision(int server, const QString &key, int row) const;
     HistoryFigures figures() const;
+    /// The first answer of a server; Moment{}: none yet.
+    Moment watchedSince(int server) const { return m_servers[static_cast<std::size_t>(server)].firstAnswered; }
+    /// When something was last seen of a key of it of which nothing could be kept, or nothing any more; Moment{}:
+    /// never.
+    Moment lostAt(int server) const { return m_servers[static_cast<std::size_t>(server)].lostAt; }
+    /// The keys that it has forgotten and of which something is kept, in no order.
+    std::vector<QString> departedKeys(int server) const;
 
 private:
     using Slot = quint32;
@@ -105,7 +112,9 @@ private:
         QHash<QString, Departed> departed;
         std::deque<std::pair<quint64, QString>> turns; ///< of departed, oldest first; those that came back too
         std::deque<PollGap> gaps;
+        Moment firstAnswered{};
         Moment lastAnswered{};
+        Moment lostAt{};
         std::chrono::nanoseconds interval{0};
         bool hasMissed = false;
         qint64 keysLeftOut = 0;

@@ -1,7 +1,4 @@
-#include "monitor/alerts/alertengine.h"
-#include "monitor/history.h"
-#include "monitor/serverstep.h"
-#include "support/manualclock.h"
+#include "monitor/alertstory.h"
 #include "support/testmain.h"
 
 using namespace Lockdeck;
@@ -11,124 +8,6 @@ using Kind = AlertRule::Kind;
 using End = AlertIncident::End;
 
 namespace {
-
-/// One lock in one poll.
-struct Seen
-{
-    QString key;
-    quint64 owner = 17;
-    int waiters = 0;
-    std::chrono::milliseconds left = 30s;
-};
-
-AlertRule makeRule(Kind kind, int threshold = 1, std::chrono::seconds duration = 0s, const QString &keys = {})
-{
-    return {static_cast<quint32>(kind) + 1, kind, true, threshold, duration, keys, {}};
-}
-
-/// Servers that are polled once a second, through the steps and the history that real polls go through.
-class Story
-{
-public:
-    explicit Story(std::vector<AlertRule> rules, std::size_t servers = 1) : m_servers(servers)
-    {
-        for (std::size_t i = 0; i < servers; ++i)
-            m_servers[i].status.address.port = static_cast<quint16>(7000 + i);
-        m_history.reset(servers);
-        engine.setRules(rules, clock.now());
-    }
-
-    /// A second later a poll shows `locks`.
-    void poll(const std::vector<Seen> &locks, std::size_t server = 0, qint64 keysLeftOut = 0)
-    {
-        clock.advance(998ms);
-        Watched &watched = m_servers[server];
-        const bool wasUp = watched.status.state == ServerState::Up;
-        ServerStats stats;
-        stats.asked = clock.now();
-        clock.advance(2ms);
-        stats.answered = clock.now();
-        for (const Seen &each : locks)
-            stats.locks.push_back({each.key, each.owner, stats.answered + each.left, each.left == 0ms, each.waiters});
-        stats.keysLeftOut = keysLeftOut;
-        const Moment previous = wasUp ? watched.status.lastAsked : Moment{};
-        const std::vector<KeyRow> before = std::move(watched.rows);
-        const bool wasInPart = std::exchange(watched.status.keysLeftOut, keysLeftOut) > 0;
-        ServerStep step =
-            stepServerOver({}, static_cast<int>(server), watched.status.address, before, previous, stats, wasInPart);
-        m_history.take(static_cast<int>(server), {previous, stats.asked, stats.answered, 1s}, before, step);
-        watched.rows = std::move(step.rows);
-        if (!wasUp)
-            watched.status.stateSince = clock.now();
-        watched.status.state = ServerState::Up;
-        watched.status.lastAsked = stats.asked;
-        watched.status.lastAnswered = stats.answered;
-        publish();
-    }
-    void repeat(int times, const std::vector<Seen> &locks)
-    {
-        for (int i = 0; i < times; ++i)
-            poll(locks);
-    }
-    void become(ServerState state, std::size_t server = 0)
-    {
-        m_servers[server].status.state = state;
-        m_servers[server].status.stateSince = clock.now();
-        publish();
-    }
-    void pass(int seconds)
-    {
-        for (int i = 0; i < seconds; ++i) {
-            clock.advance(1s);
-            engine.tick(clock.now());
-        }
-    }
-    void hold(HoldState state, HoldId id = 3, const QString &key = QStringLiteral("deploy"))
-    {
-        HoldEvent event;
-        event.at = clock.now();
-        event.status.id = id;
-        event.status.key = key;
-        event.status.state = state;
-        engine.take(event);
-    }
-    FleetSnapshot snapshot() const
-    {
-        FleetSnapshot snapshot;
-        snapshot.taken = clock.now();
-        for (const Watched &watched : m_servers) {
-            snapshot.servers.push_back(watched.status);
-            snapshot.keys.insert(snapshot.keys.end(), watched.rows.begin(), watched.rows.end());
-        }
-        return snapshot;
-    }
-    void publish() { engine.take(snapshot(), clock.now()); }
-
-    /// "+ waiting db", "- waiting db" since the last call.
-    QStringList news()
-    {
-        QStringList words;
-        for (const AlertIncident &incident : engine.takeNews()) {
-            last = incident;
-            words += (incident.end == End::Open ? u"+ "_qs : u"- "_qs) + alertKindName(incident.rule.kind) +
-                     (incident.key.isEmpty() ? QString() : u" "_qs + incident.key);
-        }
-        return words;
-    }
-
-    ManualClock clock;
-    AlertEngine engine;
-    AlertIncident last;
-
-private:
-    struct Watched
-    {
-        ServerStatus status;
-        std::vector<KeyRow> rows;
-    };
-    std::vector<Watched> m_servers;
-    History m_history;
-};
 
 const QString db = QStringLiteral("db");
 const QStringList nothing;
@@ -223,7 +102,7 @@ void AlertEngineTest::rulesAreBounded()
 
 void AlertEngineTest::waitingHasToReachTheThreshold()
 {
-    Story story({makeRule(Kind::Waiting, 3)});
+    AlertStory story({makeRule(Kind::Waiting, 3)});
     story.poll({{db, 17, 2}});
     QCOMPARE(story.news(), nothing);
     story.poll({{db, 17, 3}});
@@ -234,7 +113,7 @@ void AlertEngineTest::waitingHasToReachTheThreshold()
 
 void AlertEngineTest::waitingHasToLast()
 {
-    Story story({makeRule(Kind::Waiting, 3, 5s)});
+    AlertStory story({makeRule(Kind::Waiting, 3, 5s)});
     const Moment first = story.clock.now() + 1s;
     story.repeat(5, {{db, 17, 4}});
     QCOMPARE(story.news(), nothing);
@@ -245,7 +124,7 @@ void AlertEngineTest::waitingHasToLast()
 
 void AlertEngineTest::waitingThatPausesBeginsAnew()
 {
-    Story story({makeRule(Kind::Waiting, 3, 5s)});
+    AlertStory story({makeRule(Kind::Waiting, 3, 5s)});
     story.repeat(4, {{db, 17, 3}});
     story.poll({{db, 17, 2}});
     story.repeat(5, {{db, 17, 3}});
@@ -256,7 +135,7 @@ void AlertEngineTest::waitingThatPausesBeginsAnew()
 
 void AlertEngineTest::oneIncidentUntilItIsOver()
 {
-    Story story({makeRule(Kind::Waiting, 3)});
+    AlertStory story({makeRule(Kind::Waiting, 3)});
     story.repeat(20, {{db, 17, 3}});
     QCOMPARE(story.news(), QStringList{u"+ waiting db"_qs});
     story.poll({{db, 17, 2}});
@@ -269,7 +148,7 @@ void AlertEngineTest::oneIncidentUntilItIsOver()
 
 void AlertEngineTest::heldCountsFromTheFirstPollThatShowedIt()
 {
-    Story story({makeRule(Kind::Held, 1, 10s)});
+    AlertStory story({makeRule(Kind::Held, 1, 10s)});
     story.repeat(10, {{db}});
     QCOMPARE(story.news(), nothing);
     story.repeat(10, {{db}});
@@ -282,7 +161,7 @@ void AlertEngineTest::heldCountsFromTheFirstPollThatShowedIt()
 
 void AlertEngineTest::anotherHolderIsAnotherIncident()
 {
-    Story story({makeRule(Kind::Held, 1, 5s)});
+    AlertStory story({makeRule(Kind::Held, 1, 5s)});
     story.repeat(10, {{db, 17}});
     story.poll({{db, 18}});
     QCOMPARE(story.news(), (QStringList{u"+ held db"_qs, u"- held db"_qs}));
@@ -294,7 +173,7 @@ void AlertEngineTest::anotherHolderIsAnotherIncident()
 /// The same number may be the same holder, whose time is only counted anew: that is no end, and no second incident.
 void AlertEngineTest::aRestartKeepsWhatIsNotKnownToBeOver()
 {
-    Story story({makeRule(Kind::Held, 1, 5s), makeRule(Kind::Waiting, 2)});
+    AlertStory story({makeRule(Kind::Held, 1, 5s), makeRule(Kind::Waiting, 2)});
     story.repeat(6, {{db, 17, 2}});
     QCOMPARE(story.news().size(), 2);
     story.become(ServerState::Down);
@@ -307,7 +186,7 @@ void AlertEngineTest::aRestartKeepsWhatIsNotKnownToBeOver()
 
 void AlertEngineTest::aNumberThatIsAnotherAfterARestartEndsIt()
 {
-    Story story({makeRule(Kind::Held, 1, 5s)});
+    AlertStory story({makeRule(Kind::Held, 1, 5s)});
     story.repeat(6, {{db, 17}});
     story.become(ServerState::Down);
     story.pass(3);
@@ -316,7 +195,7 @@ void AlertEngineTest::aNumberThatIsAnotherAfterARestartEndsIt()
 }
 
 /// Renewed every 5 s, for 15 s each time.
-static void renewEvenly(Story &story, int renewals)
+static void renewEvenly(AlertStory &story, int renewals)
 {
     for (int i = 0; i < renewals; ++i) {
         for (const auto left : {15s, 14s, 13s, 12s, 11s})
@@ -326,7 +205,7 @@ static void renewEvenly(Story &story, int renewals)
 
 void AlertEngineTest::aLateRenewalIsOneIncident()
 {
-    Story story({makeRule(Kind::RenewalLate, 1, 2s)});
+    AlertStory story({makeRule(Kind::RenewalLate, 1, 2s)});
     renewEvenly(story, 6);
     QCOMPARE(story.news(), nothing);
     for (const auto left : {10s, 9s, 8s, 7s})
@@ -340,7 +219,7 @@ void AlertEngineTest::aLateRenewalIsOneIncident()
 
 void AlertEngineTest::aLeaseThatRanOutIsStillLate()
 {
-    Story story({makeRule(Kind::RenewalLate, 1, 1s)});
+    AlertStory story({makeRule(Kind::RenewalLate, 1, 1s)});
     renewEvenly(story, 6);
     for (int left = 10; left >= -1; --left)
         story.poll({{db, 17, 0, std::chrono::seconds(std::max(left, 0))}});
@@ -351,7 +230,7 @@ void AlertEngineTest::aLeaseThatRanOutIsStillLate()
 
 void AlertEngineTest::staleRowsBeginNothingAndEndNothing()
 {
-    Story story({makeRule(Kind::Held, 1, 5s), makeRule(Kind::Waiting, 2)});
+    AlertStory story({makeRule(Kind::Held, 1, 5s), makeRule(Kind::Waiting, 2)});
     story.repeat(3, {{db, 17, 2}});
     QCOMPARE(story.news(), QStringList{u"+ waiting db"_qs});
     for (const ServerState state : {ServerState::Slow, ServerState::Down, ServerState::AuthFailed,
@@ -366,7 +245,7 @@ void AlertEngineTest::staleRowsBeginNothingAndEndNothing()
 
 void AlertEngineTest::aGapBetweenPollsBeginsTheWaitingAnew()
 {
-    Story story({makeRule(Kind::Waiting, 2, 5s)});
+    AlertStory story({makeRule(Kind::Waiting, 2, 5s)});
     story.repeat(4, {{db, 17, 2}});
     story.clock.advance(4s);
     story.repeat(5, {{db, 17, 2}});
@@ -377,9 +256,9 @@ void AlertEngineTest::aGapBetweenPollsBeginsTheWaitingAnew()
 
 void AlertEngineTest::anOldSnapshotTellsNothing()
 {
-    Story story({makeRule(Kind::Waiting, 3)});
+    AlertStory story({makeRule(Kind::Waiting, 3)});
     story.poll({{db, 17, 2}});
-    Story later({makeRule(Kind::Waiting, 3)});
+    AlertStory later({makeRule(Kind::Waiting, 3)});
     later.repeat(2, {{db, 17, 3}});
     for (const auto age : {3s, 60s}) {
         story.engine.take(later.snapshot(), later.clock.now() + age);
@@ -391,7 +270,7 @@ void AlertEngineTest::anOldSnapshotTellsNothing()
 
 void AlertEngineTest::aKeyThatIsGoneIsOver()
 {
-    Story story({makeRule(Kind::Waiting, 2)});
+    AlertStory story({makeRule(Kind::Waiting, 2)});
     story.poll({{db, 17, 2}});
     story.poll({{u"other"_qs}});
     QCOMPARE(story.news(), (QStringList{u"+ waiting db"_qs, u"- waiting db"_qs}));
@@ -399,7 +278,7 @@ void AlertEngineTest::aKeyThatIsGoneIsOver()
 
 void AlertEngineTest::aKeyThatMayBeLeftOutIsNotOver()
 {
-    Story story({makeRule(Kind::Waiting, 2)});
+    AlertStory story({makeRule(Kind::Waiting, 2)});
     story.poll({{db, 17, 2}});
     for (int i = 0; i < 20; ++i)
         story.poll({{u"other"_qs}}, 0, 5000);
@@ -410,7 +289,7 @@ void AlertEngineTest::aKeyThatMayBeLeftOutIsNotOver()
 
 void AlertEngineTest::aServerHasToBeDownForAWhile()
 {
-    Story story({makeRule(Kind::ServerDown, 1, 10s)}, 2);
+    AlertStory story({makeRule(Kind::ServerDown, 1, 10s)}, 2);
     story.poll({}, 0);
     story.poll({}, 1);
     story.become(ServerState::Down, 1);
@@ -431,7 +310,7 @@ void AlertEngineTest::aServerHasToBeDownForAWhile()
 
 void AlertEngineTest::sleepIsNoTimeOfBeingDown()
 {
-    Story story({makeRule(Kind::ServerDown, 1, 30s)});
+    AlertStory story({makeRule(Kind::ServerDown, 1, 30s)});
     story.poll({});
     story.become(ServerState::Down);
     story.pass(3);
@@ -446,7 +325,7 @@ void AlertEngineTest::scopesChooseKeysAndServers()
 {
     AlertRule rule = makeRule(Kind::Waiting, 1, 0s, u"db/*"_qs);
     rule.server = u"127.0.0.1:7001"_qs;
-    Story story({rule}, 2);
+    AlertStory story({rule}, 2);
     const std::vector<Seen> locks{{u"db/a"_qs, 1, 1}, {u"web"_qs, 2, 1}};
     story.poll(locks, 0);
     QCOMPARE(story.news(), nothing);
@@ -456,7 +335,7 @@ void AlertEngineTest::scopesChooseKeysAndServers()
 
 void AlertEngineTest::otherServersEndWhatWasOpen()
 {
-    Story story({makeRule(Kind::Waiting), makeRule(Kind::HoldGranted)});
+    AlertStory story({makeRule(Kind::Waiting), makeRule(Kind::HoldGranted)});
     story.poll({{db, 17, 1}});
     story.hold(HoldState::Held);
     QCOMPARE(story.news().size(), 2);
@@ -467,7 +346,7 @@ void AlertEngineTest::otherServersEndWhatWasOpen()
 
 void AlertEngineTest::aChangedRuleEndsWhatWasOpen()
 {
-    Story story({makeRule(Kind::Waiting, 2)});
+    AlertStory story({makeRule(Kind::Waiting, 2)});
     story.poll({{db, 17, 2}});
     story.engine.setRules({makeRule(Kind::Waiting, 3)}, story.clock.now());
     QCOMPARE(story.news(), (QStringList{u"+ waiting db"_qs, u"- waiting db"_qs}));
@@ -483,7 +362,7 @@ void AlertEngineTest::aChangedRuleEndsWhatWasOpen()
 
 void AlertEngineTest::anUnchangedRuleGoesOn()
 {
-    Story story({makeRule(Kind::Waiting, 2)});
+    AlertStory story({makeRule(Kind::Waiting, 2)});
     story.poll({{db, 17, 2}});
     story.engine.setRules({makeRule(Kind::Held, 1, 60s), makeRule(Kind::Waiting, 2)}, story.clock.now());
     story.poll({{db, 17, 2}});
@@ -492,7 +371,7 @@ void AlertEngineTest::anUnchangedRuleGoesOn()
 
 void AlertEngineTest::ownHoldsAreToldOnce()
 {
-    Story story({makeRule(Kind::HoldGranted), makeRule(Kind::HoldAtRisk), makeRule(Kind::HoldLost)});
+    AlertStory story({makeRule(Kind::HoldGranted), makeRule(Kind::HoldAtRisk), makeRule(Kind::HoldLost)});
     story.hold(HoldState::Requesting);
     story.hold(HoldState::Held);
     QCOMPARE(story.news(), QStringList{u"+ hold_granted deploy"_qs});
@@ -508,7 +387,7 @@ void AlertEngineTest::ownHoldsAreToldOnce()
 
 void AlertEngineTest::aHoldThatQueuesAgainIsGrantedAgain()
 {
-    Story story({makeRule(Kind::HoldGranted)});
+    AlertStory story({makeRule(Kind::HoldGranted)});
     for (const HoldState state : {HoldState::Held, HoldState::Lost, HoldState::Queued, HoldState::Held})
         story.hold(state);
     QCOMPARE(story.news(),
@@ -517,7 +396,7 @@ void AlertEngineTest::aHoldThatQueuesAgainIsGrantedAgain()
 
 void AlertEngineTest::tooManyAreCounted()
 {
-    Story story({makeRule(Kind::Waiting)});
+    AlertStory story({makeRule(Kind::Waiting)});
     std::vector<Seen> locks;
     for (int i = 0; i < 1200; ++i)
         locks.push_back({u"k%1"_qs.arg(i), 1, 1});
@@ -533,7 +412,7 @@ void AlertEngineTest::tooManyAreCounted()
 
 void AlertEngineTest::ownHoldsTakeNoRoomFromOthers()
 {
-    Story story({makeRule(Kind::HoldGranted), makeRule(Kind::Waiting)});
+    AlertStory story({makeRule(Kind::HoldGranted), makeRule(Kind::Waiting)});
     for (HoldId id = 1; id <= AlertEngine::maxOpen; ++id)
         story.hold(HoldState::Held, id);
     QCOMPARE(story.news().size(), static_cast<qsizetype>(AlertEngine::maxOpen));
@@ -545,7 +424,7 @@ void AlertEngineTest::ownHoldsTakeNoRoomFromOthers()
 void AlertEngineTest::keysThatLookAlikeAreOneIncident()
 {
     const QString alike = u"\ufffd"_qs;
-    Story story({makeRule(Kind::Waiting)});
+    AlertStory story({makeRule(Kind::Waiting)});
     story.repeat(3, {{alike, 1, 0}, {alike, 2, 4}, {alike, 3, 1}});
     QCOMPARE(story.news().size(), 1);
     story.poll({{alike, 1, 0}, {alike, 2, 0}, {alike, 3, 1}});

@@ -18,11 +18,6 @@ static bool isDown(ServerState state)
     return state == ServerState::Down || state == ServerState::AuthFailed || state == ServerState::NotDflockd;
 }
 
-bool AlertEngine::Rule::covers(const ServerAddress &server) const
-{
-    return rule.server.isEmpty() || rule.server.compare(server.toString(), Qt::CaseInsensitive) == 0;
-}
-
 void AlertEngine::setRules(const std::vector<AlertRule> &rules, Moment now)
 {
     std::vector<Rule> next;
@@ -64,7 +59,7 @@ void AlertEngine::assignRules()
     for (Server &server : m_servers) {
         server.rules.clear();
         for (const Rule &rule : m_rules) {
-            if (rule.rule.isOfRows() && rule.covers(server.address))
+            if (rule.rule.isOfRows() && rule.rule.isOf(server.address))
                 server.rules.push_back(&rule);
         }
     }
@@ -269,8 +264,8 @@ void AlertEngine::tick(Moment now)
 void AlertEngine::judgeDown(Server &server, Moment now)
 {
     for (const Rule &rule : m_rules) {
-        if (rule.rule.kind != Kind::ServerDown || !rule.covers(server.address) || server.downs.contains(rule.rule.id) ||
-            now - server.downSince < rule.rule.duration)
+        if (rule.rule.kind != Kind::ServerDown || !rule.rule.isOf(server.address) ||
+            server.downs.contains(rule.rule.id) || now - server.downSince < rule.rule.duration)
             continue;
         AlertIncident incident;
         incident.rule = rule.rule;
@@ -310,7 +305,7 @@ void AlertEngine::takeState(const Rule &rule, const HoldEvent &event)
     const HoldState wanted = isGrant                              ? HoldState::Held
                              : rule.rule.kind == Kind::HoldAtRisk ? HoldState::Uncertain
                                                                   : HoldState::Lost;
-    if (hold.state != wanted || !rule.covers(hold.server) || !rule.keys.matches(hold.key))
+    if (hold.state != wanted || !rule.rule.isOf(hold.server) || !rule.keys.matches(hold.key))
         return;
     AlertIncident incident;
     incident.rule = rule.rule;

@@ -72,8 +72,6 @@ private:
     {
         AlertRule rule;
         KeyPattern keys;
-
-        bool covers(const ServerAddress &server) const;
     };
     /// A condition that was true when it was looked at last, or whose incident is not known to be over.
     struct Track

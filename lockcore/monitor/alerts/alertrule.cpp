@@ -1,5 +1,6 @@
 #include "monitor/alerts/alertrule.h"
 
+#include "client/serveraddress.h"
 #include "monitor/alerts/keypattern.h"
 
 #include <QtCore/QStringList>
@@ -10,6 +11,11 @@
 namespace Lockdeck {
 
 using namespace std::chrono_literals;
+
+bool AlertRule::isOf(const ServerAddress &address) const
+{
+    return server.isEmpty() || server.compare(address.toString(), Qt::CaseInsensitive) == 0;
+}
 
 QString alertKindName(AlertRule::Kind kind)
 {

@@ -10,6 +10,8 @@
 
 namespace Lockdeck {
 
+struct ServerAddress;
+
 /// What is to be told of, beyond which threshold, after how long, and of which keys and servers. A value.
 struct AlertRule
 {
@@ -44,6 +46,8 @@ struct AlertRule
     /// Judged by the rows of keys.
     bool isOfRows() const { return kind <= Kind::RenewalLate; }
     bool isOfOwnHold() const { return kind >= Kind::HoldGranted; }
+    /// It is to be told of this server.
+    bool isOf(const ServerAddress &address) const;
 
     bool operator==(const AlertRule &) const = default;
 };
