@@ -27,6 +27,8 @@ struct Fleet::Private
     KeyStoryPtr story;
     quint64 followRequest = 0;
     std::vector<KeyStoryPtr> followed;
+    quint64 previewRequest = 0;
+    std::optional<AlertPreview> preview;
 
     Private()
     {
@@ -87,6 +89,18 @@ struct Fleet::Private
         }
         return any;
     }
+
+    bool takePreview()
+    {
+        bool any = false;
+        for (auto &[number, counted] : channel.previews.takeAll()) {
+            if (number != previewRequest)
+                continue;
+            preview = std::move(counted);
+            any = true;
+        }
+        return any;
+    }
 };
 
 Fleet::Fleet(QObject *parent) : QObject(parent), d(std::make_unique<Private>())
@@ -94,12 +108,15 @@ Fleet::Fleet(QObject *parent) : QObject(parent), d(std::make_unique<Private>())
     const auto receive = [this] {
         const bool hasStory = d->takeStory();
         const bool hasFollowed = d->takeFollowed();
+        const bool hasPreview = d->takePreview();
         if (d->drain())
             emit changed();
         if (hasStory)
             emit storyChanged();
         if (hasFollowed)
             emit followedChanged();
+        if (hasPreview)
+            emit previewChanged();
     };
     connect(&d->channel.published, &Bell::rung, this, receive, Qt::QueuedConnection);
 }
@@ -115,6 +132,8 @@ void Fleet::watch(const ServerSet &servers)
     ++d->request;
     d->followed.clear();
     ++d->followRequest;
+    d->preview.reset();
+    ++d->previewRequest;
     d->send(FleetCommand::Watch{d->epoch, servers});
 }
 
@@ -138,6 +157,17 @@ void Fleet::follow(std::vector<KeyPlace> keys)
 const std::vector<KeyStoryPtr> &Fleet::followed() const
 {
     return d->followed;
+}
+
+void Fleet::preview(const AlertRule &rule)
+{
+    d->preview.reset();
+    d->send(FleetCommand::Preview{++d->previewRequest, rule});
+}
+
+std::optional<AlertPreview> Fleet::previewed() const
+{
+    return d->preview;
 }
 
 void Fleet::setInterval(std::chrono::milliseconds interval)

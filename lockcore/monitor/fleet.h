@@ -1,11 +1,13 @@
 #pragma once
 
+#include "monitor/alerts/alertpreview.h"
 #include "monitor/fleetsnapshot.h"
 #include "monitor/keystory.h"
 
 #include <QtCore/QObject>
 
 #include <memory>
+#include <optional>
 
 namespace Lockdeck {
 
@@ -46,6 +48,10 @@ public:
     void follow(std::vector<KeyPlace> keys);
     /// One story for each of them, in their order, never null; empty before the first answer.
     const std::vector<KeyStoryPtr> &followed() const;
+    /// Counts how often a rule of keys (AlertRule::isOfRows()) would have fired, by what the history knows.
+    void preview(const AlertRule &rule);
+    /// What the last one came to; nothing before that is counted. watch() ends it.
+    std::optional<AlertPreview> previewed() const;
 
 signals:
     /// There is a new snapshot.
@@ -54,6 +60,7 @@ signals:
     void storyChanged();
     /// There is something new of the keys followed.
     void followedChanged();
+    void previewChanged();
 
 private:
     struct Private;

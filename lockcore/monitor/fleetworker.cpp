@@ -12,7 +12,11 @@ namespace Lockdeck {
 /// Events kept for a reader that does not read; the oldest are dropped and counted.
 static constexpr std::size_t maxEvents = 65536;
 
-FleetWorker::FleetWorker(FleetChannel &channel) : m_channel(channel), m_random(std::random_device{}()) {}
+FleetWorker::FleetWorker(FleetChannel &channel)
+    : m_channel(channel), m_random(std::random_device{}()), m_searching(this)
+{
+    connect(&m_searching, &QTimer::timeout, this, &FleetWorker::goOnCounting);
+}
 
 FleetWorker::~FleetWorker() = default;
 
@@ -31,6 +35,8 @@ void FleetWorker::carryOut(const FleetCommand::Watch &command)
     m_history.reset(command.servers.servers.size());
     m_inspected = {};
     m_follower = {};
+    m_search.reset();
+    m_searching.stop();
     m_epoch = command.epoch;
     m_servers = command.servers;
     m_watched.reserve(m_servers.servers.size());
@@ -91,6 +97,33 @@ void FleetWorker::carryOut(const FleetCommand::Follow &command)
     for (std::size_t server = 0; server < m_watched.size(); ++server)
         m_follower.update(m_history, static_cast<int>(server), rowsOf(server));
     tellFollowed();
+}
+
+void FleetWorker::carryOut(const FleetCommand::Preview &command)
+{
+    std::vector<ServerStatus> servers;
+    for (const Watched &watched : m_watched)
+        servers.push_back(watched.poller->status());
+    m_searchRequest = command.request;
+    m_search.emplace(
+        command.rule, servers, m_history, [this](std::size_t server) -> const auto & { return rowsOf(server); },
+        BootTime::now());
+    m_searching.start(0);
+}
+
+/// Between two slices polls are taken.
+void FleetWorker::goOnCounting()
+{
+    const auto rows = [this](std::size_t server) -> const auto &
+    {
+        return rowsOf(server);
+    };
+    if (!m_search->goOn(m_history, rows))
+        return;
+    m_searching.stop();
+    if (m_channel.previews.post({m_searchRequest, m_search->preview()}))
+        m_channel.published.ring();
+    m_search.reset();
 }
 
 void FleetWorker::onPolled(std::size_t server, const ServerStats &stats, Moment previousPoll)

@@ -2,11 +2,15 @@
 
 #include "client/bell.h"
 #include "client/mailbox.h"
+#include "monitor/alerts/alertsearch.h"
 #include "monitor/history.h"
 #include "monitor/statspoller.h"
 #include "monitor/storyfollower.h"
 
+#include <QtCore/QTimer>
+
 #include <atomic>
+#include <optional>
 #include <random>
 #include <variant>
 #include <vector>
@@ -45,7 +49,13 @@ struct Follow
     quint64 request = 0; ///< comes back with the stories
     std::vector<KeyPlace> keys;
 };
-using Any = std::variant<Watch, SetInterval, Refresh, CaughtUp, Inspect, Follow>;
+/// Counts how often a rule of keys would have fired, instead of the one before.
+struct Preview
+{
+    quint64 request = 0; ///< comes back with the count
+    AlertRule rule;
+};
+using Any = std::variant<Watch, SetInterval, Refresh, CaughtUp, Inspect, Follow, Preview>;
 } // namespace FleetCommand
 
 /// A snapshot and the Watch it belongs to.
@@ -67,6 +77,7 @@ struct FleetChannel
     Mailbox<PublishedSnapshot> snapshots;
     Mailbox<KeyStoryPtr> stories{1}; ///< each stands for those before it
     Mailbox<KeyStories> followed{1};
+    Mailbox<std::pair<quint64, AlertPreview>> previews{1};
     Bell published;
     std::atomic<int> unread = 0;
 };
@@ -102,6 +113,7 @@ private:
     void carryOut(const FleetCommand::CaughtUp &command);
     void carryOut(const FleetCommand::Inspect &command);
     void carryOut(const FleetCommand::Follow &command);
+    void carryOut(const FleetCommand::Preview &command);
 
     void watch(const Endpoint &endpoint);
     void onPolled(std::size_t server, const ServerStats &stats, Moment previousPoll);
@@ -119,6 +131,7 @@ private:
     void tellStory();
     void updateStories(std::size_t server);
     void tellFollowed();
+    void goOnCounting();
 
     FleetChannel &m_channel;
     std::shared_ptr<Returned> m_returned = std::make_shared<Returned>(4); ///< more are not waited for
@@ -131,6 +144,9 @@ private:
     History m_history;
     FleetCommand::Inspect m_inspected;
     StoryFollower m_follower;
+    std::optional<AlertSearch> m_search; ///< while it is not finished
+    quint64 m_searchRequest = 0;
+    QTimer m_searching;
     std::vector<FleetEvent> m_events; ///< not published yet
     std::size_t m_eventsDropped = 0;
     quint64 m_generation = 0;

@@ -14,6 +14,8 @@ private slots:
     void tellsWhatBecomesTrueByTime();
     void tellsOfOwnHolds();
     void aFloodOfSnapshotsIsSurvived();
+    void countsWhatWasTakenSoFar();
+    void onlyTheLastQuestionIsAnswered();
 
 private:
     /// Taken now: one server, `keys` keys that one waits for.
@@ -99,6 +101,36 @@ void AlertWatchTest::aFloodOfSnapshotsIsSurvived()
         watch.take({snapshot(1000)});
     QCOMPARE(wait(watch, AlertEngine::maxOpen).size(), AlertEngine::maxOpen);
     QTRY_COMPARE(watch.notListed(), 1000 - static_cast<qint64>(AlertEngine::maxOpen));
+}
+
+void AlertWatchTest::countsWhatWasTakenSoFar()
+{
+    AlertWatch watch; // without any rule
+    watch.take({snapshot(0, ServerState::Down), snapshot(0, ServerState::Up)});
+    HoldEvent event;
+    event.at = BootTime::now();
+    event.status.state = HoldState::Lost;
+    watch.take(std::vector{event, event});
+    QSignalSpy previewed(&watch, &AlertWatch::previewed);
+    for (const auto &[kind, count] : {std::pair(AlertRule::Kind::HoldLost, 2), {AlertRule::Kind::ServerDown, 1}}) {
+        watch.preview(makeRule(kind));
+        QTRY_COMPARE(previewed.size(), 1);
+        const auto preview = watch.takePreview();
+        QVERIFY(preview && preview->rule == makeRule(kind));
+        QCOMPARE(preview->fired, count);
+        QVERIFY(!watch.takePreview());
+        previewed.clear();
+    }
+}
+
+void AlertWatchTest::onlyTheLastQuestionIsAnswered()
+{
+    AlertWatch watch;
+    QSignalSpy previewed(&watch, &AlertWatch::previewed);
+    watch.preview(makeRule(AlertRule::Kind::HoldLost));
+    watch.preview(makeRule(AlertRule::Kind::HoldGranted));
+    QTRY_COMPARE(previewed.size(), 1);
+    QVERIFY(watch.takePreview()->rule.kind == AlertRule::Kind::HoldGranted);
 }
 
 LOCKDECK_TEST(AlertWatchTest)

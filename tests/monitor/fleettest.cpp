@@ -115,6 +115,7 @@ private slots:
     void tellsTheStoriesOfTheKeysFollowed();
     void tellsTheStoryOfTheKeyInspected();
     void tellsNoStoryOfAKeyInspectedBefore();
+    void countsHowOftenARuleWouldHaveFired();
 };
 
 void FleetTest::isNeverWithoutASnapshot()
@@ -441,6 +442,35 @@ void FleetTest::tellsNoStoryOfAKeyInspectedBefore()
     QSignalSpy changed(&fleet, &Fleet::changed);
     QTRY_VERIFY(changed.size() > 2);
     QVERIFY(!fleet.story());
+}
+
+void FleetTest::countsHowOftenARuleWouldHaveFired()
+{
+    const Server server;
+    Client holder(server.port());
+    Client waiter(server.port());
+    Watcher fleet({server.port()});
+    QTRY_COMPARE(fleet.state(), ServerState::Up);
+    QVERIFY(holder.ask("l", "db/migrate", "0 30", "ok "));
+    QVERIFY(waiter.ask("e", "db/migrate", "30", "queued"));
+    QTRY_COMPARE(fleet.count(Kind::QueueGrew), 1);
+    QSignalSpy counted(&fleet, &Fleet::previewChanged);
+    AlertRule rule{1, AlertRule::Kind::Held, true, 1, 3600s, {}, {}};
+    fleet.preview(rule);
+    rule.kind = AlertRule::Kind::Waiting;
+    rule.duration = 0s;
+    fleet.preview(rule);
+    QVERIFY(!fleet.previewed());
+    QTRY_COMPARE(counted.size(), 1); // only what was asked last is answered
+    QVERIFY(fleet.previewed()->rule == rule);
+    QCOMPARE(fleet.previewed()->fired, 1);
+    QVERIFY(fleet.previewed()->from != Moment{} && fleet.previewed()->from < fleet.previewed()->until);
+    fleet.watch(serversAt({server.port()}));
+    QVERIFY(!fleet.previewed());
+    rule.server = QStringLiteral("elsewhere:1");
+    fleet.preview(rule);
+    QTRY_VERIFY(fleet.previewed());
+    QVERIFY(fleet.previewed()->isOfNone);
 }
 
 LOCKDECK_TEST(FleetTest)

@@ -2,6 +2,7 @@
 
 #include "client/bell.h"
 #include "client/mailbox.h"
+#include "monitor/alerts/alertpast.h"
 #include "system/workerthread.h"
 
 #include <QtCore/QTimer>
@@ -21,7 +22,12 @@ namespace {
 /// Snapshots on their way to the worker.
 constexpr int maxUnread = 4;
 
-using Posted = std::variant<std::vector<AlertRule>, FleetSnapshotPtr, std::vector<HoldEvent>>;
+struct Question
+{
+    quint64 number = 0;
+    AlertRule rule;
+};
+using Posted = std::variant<std::vector<AlertRule>, FleetSnapshotPtr, std::vector<HoldEvent>, Question>;
 
 struct Told
 {
@@ -36,6 +42,8 @@ struct AlertChannel
     Bell hasPosted;
     Mailbox<Told> told;
     Bell hasTold;
+    Mailbox<std::pair<quint64, AlertPreview>> previews{1};
+    Bell hasPreview;
     std::atomic<int> unread = 0;
 };
 
@@ -43,10 +51,13 @@ struct AlertChannel
 class AlertWorker : public QObject
 {
 public:
-    AlertWorker(AlertChannel &channel, const Clock &clock) : m_channel(channel), m_clock(clock), m_tick(this)
+    AlertWorker(AlertChannel &channel, const Clock &clock)
+        : m_channel(channel), m_clock(clock), m_tick(this), m_past(clock.now())
     {
         QObject::connect(&m_tick, &QTimer::timeout, this, [this] {
-            m_engine.tick(m_clock.now());
+            const Moment now = m_clock.now();
+            m_engine.tick(now);
+            m_past.tick(now);
             tell();
         });
     }
@@ -64,14 +75,23 @@ private:
     void take(const std::vector<AlertRule> &rules) { m_engine.setRules(rules, m_clock.now()); }
     void take(FleetSnapshotPtr &snapshot)
     {
-        m_engine.take(*snapshot, m_clock.now());
+        const Moment now = m_clock.now();
+        m_engine.take(*snapshot, now);
+        m_past.take(*snapshot, now);
         snapshot.reset();
         --m_channel.unread;
     }
     void take(const std::vector<HoldEvent> &events)
     {
-        for (const HoldEvent &event : events)
+        for (const HoldEvent &event : events) {
             m_engine.take(event);
+            m_past.take(event);
+        }
+    }
+    void take(const Question &question)
+    {
+        if (m_channel.previews.post({question.number, m_past.preview(question.rule, m_clock.now())}))
+            m_channel.hasPreview.ring();
     }
 
     void tell()
@@ -88,6 +108,7 @@ private:
     const Clock &m_clock;
     QTimer m_tick;
     AlertEngine m_engine;
+    AlertPast m_past;
     qint64 m_notListed = 0; ///< as it was told
 };
 
@@ -113,6 +134,8 @@ struct AlertWatch::Private
     WorkerThread<AlertWorker> thread;
     std::vector<AlertIncident> news;
     qint64 notListed = 0;
+    quint64 asked = 0;
+    std::optional<AlertPreview> preview;
 };
 
 AlertWatch::AlertWatch(const Clock &clock, QObject *parent) : QObject(parent), d(std::make_unique<Private>(clock))
@@ -125,6 +148,18 @@ AlertWatch::AlertWatch(const Clock &clock, QObject *parent) : QObject(parent), d
         emit changed();
     };
     connect(&d->channel.hasTold, &Bell::rung, this, receive, Qt::QueuedConnection);
+    const auto receivePreview = [this] {
+        bool isAnswered = false;
+        for (auto &[number, counted] : d->channel.previews.takeAll()) {
+            if (number != d->asked)
+                continue;
+            d->preview = std::move(counted);
+            isAnswered = true;
+        }
+        if (isAnswered)
+            emit previewed();
+    };
+    connect(&d->channel.hasPreview, &Bell::rung, this, receivePreview, Qt::QueuedConnection);
 }
 
 AlertWatch::~AlertWatch() = default;
@@ -148,6 +183,17 @@ void AlertWatch::take(const std::vector<HoldEvent> &events)
 {
     if (!events.empty())
         d->post(events);
+}
+
+void AlertWatch::preview(const AlertRule &rule)
+{
+    d->preview.reset();
+    d->post(Question{++d->asked, rule});
+}
+
+std::optional<AlertPreview> AlertWatch::takePreview()
+{
+    return std::exchange(d->preview, std::nullopt);
 }
 
 std::vector<AlertIncident> AlertWatch::takeNews()

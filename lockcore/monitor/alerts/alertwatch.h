@@ -1,10 +1,12 @@
 #pragma once
 
 #include "monitor/alerts/alertengine.h"
+#include "monitor/alerts/alertpreview.h"
 
 #include <QtCore/QObject>
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace Lockdeck {
@@ -25,6 +27,11 @@ public:
     void take(const std::vector<FleetSnapshotPtr> &snapshots);
     void take(const std::vector<HoldEvent> &events);
 
+    /// Counts how often a rule that is not of rows would have fired, by what was taken so far.
+    void preview(const AlertRule &rule);
+    /// What the last one came to, once.
+    std::optional<AlertPreview> takePreview();
+
     /// Incidents that began or ended since the last call, oldest first.
     std::vector<AlertIncident> takeNews();
     /// How many keys would be incidents of their own, as far as was told.
@@ -33,6 +40,8 @@ public:
 signals:
     /// There are news to take.
     void changed();
+    /// There is a preview to take.
+    void previewed();
 
 private:
     struct Private;
