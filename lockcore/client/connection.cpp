@@ -2,6 +2,7 @@
 
 #include "client/networkwords.h"
 #include "client/plainauth.h"
+#include "client/protocoltap.h"
 #include "client/tlswords.h"
 #include "system/tcpkeepalive.h"
 
@@ -52,6 +53,13 @@ Connection::~Connection()
     close();
 }
 
+void Connection::setTap(std::unique_ptr<ProtocolTap> tap)
+{
+    if (m_tap)
+        m_tap->closed({}, m_clock.now());
+    m_tap = std::move(tap);
+}
+
 void Connection::open(const Endpoint &endpoint)
 {
     close();
@@ -60,6 +68,8 @@ void Connection::open(const Endpoint &endpoint)
     m_anyLine = false;
     m_nextLineIsUnasked = false;
     m_stage = Stage::Connecting;
+    if (m_tap)
+        m_tap->connecting(endpoint, m_clock.now());
 
     m_tls = endpoint.tls ? new QSslSocket : nullptr;
     m_socket.reset(m_tls ? m_tls : new QTcpSocket);
@@ -132,6 +142,8 @@ void Connection::close()
 {
     if (!m_held.empty())
         writeHeld();
+    if (m_tap)
+        m_tap->closed({}, m_clock.now());
     silenceAlarm();
     m_readFirst.stop();
     m_pending.clear();
@@ -170,6 +182,8 @@ void Connection::onEncrypted()
 void Connection::beginConversation()
 {
     silenceAlarm();
+    if (m_tap)
+        m_tap->opened(m_clock.now());
     if (m_endpoint.authToken.isEmpty()) {
         m_stage = Stage::Open;
         m_lastSent = m_clock.now();
@@ -187,6 +201,8 @@ void Connection::beginConversation()
 void Connection::write(const Request &request, std::chrono::milliseconds within)
 {
     m_lastSent = m_clock.now();
+    if (m_tap)
+        m_tap->sent(request, m_lastSent);
     m_pending.push_back({request, m_lastSent, std::min<std::chrono::milliseconds>(within, longestWait)});
     if (m_pending.size() == 1)
         awaitFront(m_lastSent);
@@ -301,6 +317,8 @@ void Connection::takeLine(QByteArrayView line)
     Pending front = std::move(m_pending.front());
     m_pending.pop_front();
     const Moment now = m_clock.now();
+    if (m_tap)
+        m_tap->received(line, now, front.sent);
     awaitFront(now);
     auto reply = parseReply(line, front.request.verb);
     if (line.size() > maxShortLine && m_lines.pending() == 0)
@@ -327,6 +345,8 @@ void Connection::takeAuthReply(const Request &request, const Reply &reply)
 /// Unasked, dflockd says only one thing: the `error` of its read timeout.
 void Connection::takeUnasked(QByteArrayView line)
 {
+    if (m_tap)
+        m_tap->received(line, m_clock.now(), {});
     if (line == "error") {
         m_observedReadTimeout = m_clock.now() - m_lastSent;
         fail(NetworkWords::readTimeout(m_endpoint.address, *m_observedReadTimeout));
@@ -360,6 +380,8 @@ void Connection::takeSocketError(QAbstractSocket::SocketError error, const QStri
 void Connection::fail(const Error &error)
 {
     m_held.clear();
+    if (m_tap)
+        m_tap->closed(error.message, m_clock.now());
     close();
     emit failed(error);
 }

@@ -16,6 +16,8 @@ class QTcpSocket;
 
 namespace Lockdeck {
 
+class ProtocolTap;
+
 /// Longest reply to `stats` taken unless told otherwise: that of more than a million locks.
 inline constexpr qsizetype maxStatsLine = 128 * 1024 * 1024;
 /// Longest line of any other kind, many times what dflockd says.
@@ -42,6 +44,8 @@ public:
     std::size_t pending() const { return m_pending.size() + m_held.size(); }
     /// How long a reply to `stats` may be, in bytes.
     void setMaxStatsLine(qsizetype bytes) { m_maxStatsLine = bytes; }
+    /// Tells what goes over it from now on; null: nobody.
+    void setTap(std::unique_ptr<ProtocolTap> tap);
 
 private:
     enum class Stage { Closed, Connecting, Encrypting, Authenticating, Open };
@@ -78,6 +82,7 @@ private:
     Error timeoutError() const;
 
     const Clock &m_clock;
+    std::unique_ptr<ProtocolTap> m_tap; ///< usually null
     std::unique_ptr<QTcpSocket> m_socket;
     QSslSocket *m_tls = nullptr; ///< the same socket, where TLS is spoken
     Endpoint m_endpoint;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "client/connection.h"
+#include "client/protocoltap.h"
 #include "client/redirects.h"
 
 namespace Lockdeck {
@@ -22,6 +23,8 @@ public:
     void ask(const Endpoint &endpoint, const Request &request, std::chrono::milliseconds within = replyTimeout);
     /// How long a reply to `stats` may be, in bytes.
     void setMaxStatsLine(qsizetype bytes) { m_connection.setMaxStatsLine(bytes); }
+    /// As Connection::setTap(), of the questions from now on.
+    void setTap(std::unique_ptr<ProtocolTap> tap) { m_connection.setTap(std::move(tap)); }
     bool isAsking() const { return m_asking; }
     /// Whom it asked last.
     const ServerAddress &server() const { return m_endpoint.address; }

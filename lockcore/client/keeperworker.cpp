@@ -1,6 +1,8 @@
 #include "client/keeperworker.h"
 
+#include "client/connection.h"
 #include "client/holdtiming.h"
+#include "client/protocoltap.h"
 
 #include <QtCore/QThread>
 
@@ -40,7 +42,7 @@ void KeeperWorker::takeCommands()
 
 void KeeperWorker::carryOut(HoldId id, const Keeper::Start &start)
 {
-    auto made = std::make_unique<HoldDriver>(id, start.options, m_clock);
+    auto made = std::make_unique<HoldDriver>(id, start.options, m_clock, transportsFor(start.options.key));
     HoldDriver &driver = *made;
     m_drivers.emplace(id, std::move(made));
     if (start.watcher)
@@ -53,6 +55,20 @@ void KeeperWorker::carryOut(HoldId id, const Keeper::Start &start)
         driver.acquire();
     else
         driver.enqueue();
+}
+
+/// All connections of one hold are one conversation.
+HoldDriver::MakeTransport KeeperWorker::transportsFor(const QString &key) const
+{
+    const std::shared_ptr<ProtocolLog> log = m_boxes.protocol;
+    if (!log)
+        return HoldDriver::makeConnection;
+    const Conversation about{log->nextId(), Conversation::Purpose::Hold, key, {}};
+    return [log, about](const Clock &clock) -> std::unique_ptr<Transport> {
+        auto connection = std::make_unique<Connection>(nullptr, clock);
+        connection->setTap(std::make_unique<ProtocolTap>(log, about));
+        return connection;
+    };
 }
 
 // The owner has checked each step against the last status it knew. Where the hold has gone on since, the step is void

@@ -4,6 +4,7 @@
 #include "client/holddriver.h"
 #include "client/lockkeeper.h"
 #include "client/mailbox.h"
+#include "client/protocollog.h"
 #include "client/wakequeue.h"
 #include "client/waketimer.h"
 
@@ -63,6 +64,8 @@ struct Boxes
     /// The latest status of each hold that has changed, one a hold: never dropped.
     Mailbox<HoldStatus> statuses{1 << 20};
     Mailbox<HoldEvent> events;
+    /// Where the connections tell what they say and hear; null: nowhere. Set before the thread starts.
+    std::shared_ptr<ProtocolLog> protocol;
 };
 } // namespace Keeper
 
@@ -93,6 +96,7 @@ private:
     void carryOut(HoldId id, const Keeper::ReleaseAll &);
     void carryOut(HoldId id, const Keeper::ShutDown &);
 
+    HoldDriver::MakeTransport transportsFor(const QString &key) const;
     void onWoke();
     void onAdvanced(HoldId id);
     void publish(HoldDriver &driver);

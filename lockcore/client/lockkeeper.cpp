@@ -81,8 +81,10 @@ struct LockKeeper::Private
     }
 };
 
-LockKeeper::LockKeeper(QObject *parent) : QObject(parent), d(std::make_unique<Private>())
+LockKeeper::LockKeeper(QObject *parent, std::shared_ptr<ProtocolLog> protocol)
+    : QObject(parent), d(std::make_unique<Private>())
 {
+    d->boxes.protocol = std::move(protocol);
     KeeperWorker *const worker = d->thread.worker();
     connect(&d->bell, &Bell::rung, worker, &KeeperWorker::takeCommands, Qt::QueuedConnection);
     connect(

@@ -10,6 +10,8 @@
 
 namespace Lockdeck {
 
+class ProtocolLog;
+
 /// Owns every hold of a process, in a thread and event loop of its own, so that a stalled caller loses no lock
 /// (DESIGN.md, rule 2). Everything public here is for one thread, the owner's; it never blocks (except the destructor,
 /// at most 7 s, which releases what is still held). Commands for unknown holds, or in a state that has no such step,
@@ -19,7 +21,8 @@ class LockKeeper : public QObject
     Q_OBJECT
 
 public:
-    explicit LockKeeper(QObject *parent = nullptr);
+    /// What its connections say and hear is told to `protocol`, where there is one.
+    explicit LockKeeper(QObject *parent = nullptr, std::shared_ptr<ProtocolLog> protocol = {});
     ~LockKeeper() override;
 
     enum class Begin {

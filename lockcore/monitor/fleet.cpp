@@ -30,8 +30,9 @@ struct Fleet::Private
     quint64 previewRequest = 0;
     std::optional<AlertPreview> preview;
 
-    Private()
+    explicit Private(std::shared_ptr<ProtocolLog> protocol)
     {
+        channel.protocol = std::move(protocol);
         QObject::connect(&channel.commandPosted, &Bell::rung, thread.worker(), &FleetWorker::takeCommands,
                          Qt::QueuedConnection);
         thread.start();
@@ -103,7 +104,8 @@ struct Fleet::Private
     }
 };
 
-Fleet::Fleet(QObject *parent) : QObject(parent), d(std::make_unique<Private>())
+Fleet::Fleet(QObject *parent, std::shared_ptr<ProtocolLog> protocol)
+    : QObject(parent), d(std::make_unique<Private>(std::move(protocol)))
 {
     const auto receive = [this] {
         const bool hasStory = d->takeStory();

@@ -11,6 +11,8 @@
 
 namespace Lockdeck {
 
+class ProtocolLog;
+
 /// Watches one or more servers: a StatsPoller each, in one worker thread; parsing, merging, difference and events
 /// happen there. Publishes immutable snapshots through a Mailbox. Public members are for the owner's thread; none
 /// blocks.
@@ -19,7 +21,8 @@ class Fleet : public QObject
     Q_OBJECT
 
 public:
-    explicit Fleet(QObject *parent = nullptr);
+    /// What its connections say and hear is told to `protocol`, where there is one.
+    explicit Fleet(QObject *parent = nullptr, std::shared_ptr<ProtocolLog> protocol = {});
     ~Fleet() override;
 
     /// Replaces what is watched; starts at once. An empty list stops.

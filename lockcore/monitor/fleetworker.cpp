@@ -1,6 +1,7 @@
 #include "monitor/fleetworker.h"
 
 #include "client/connection.h"
+#include "client/protocoltap.h"
 #include "monitor/serverstep.h"
 
 #include <algorithm>
@@ -51,7 +52,12 @@ void FleetWorker::watch(const Endpoint &endpoint)
 {
     const std::size_t server = m_watched.size();
     const auto random = [this] { return std::generate_canonical<double, 32>(m_random); };
-    auto poller = std::make_unique<StatsPoller>(endpoint, std::make_unique<Connection>(), Clock::system(), random);
+    auto connection = std::make_unique<Connection>();
+    if (const auto &log = m_channel.protocol) {
+        const Conversation about{log->nextId(), Conversation::Purpose::Poll, {}, endpoint.address};
+        connection->setTap(std::make_unique<ProtocolTap>(log, about));
+    }
+    auto poller = std::make_unique<StatsPoller>(endpoint, std::move(connection), Clock::system(), random);
     poller->setInterval(m_interval);
     connect(poller.get(), &StatsPoller::polled, this,
             [this, server](const ServerStats &stats, Moment previousPoll) { onPolled(server, stats, previousPoll); });

@@ -3,6 +3,7 @@
 #include "client/bell.h"
 #include "client/mailbox.h"
 #include "monitor/alerts/alertsearch.h"
+#include "client/protocollog.h"
 #include "monitor/history.h"
 #include "monitor/statspoller.h"
 #include "monitor/storyfollower.h"
@@ -80,6 +81,8 @@ struct FleetChannel
     Mailbox<std::pair<quint64, AlertPreview>> previews{1};
     Bell published;
     std::atomic<int> unread = 0;
+    /// Where the connections tell what they say and hear; null: nowhere. Set before the thread starts.
+    std::shared_ptr<ProtocolLog> protocol;
 };
 
 /// The working half of a Fleet, in its thread: pollers, differences, history, merging.
