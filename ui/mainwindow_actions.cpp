@@ -17,6 +17,7 @@
 #include "ui/views/locksview.h"
 #include "ui/views/lowerdock.h"
 #include "ui/views/maintoolbar.h"
+#include "ui/views/protocolview.h"
 
 #include <QtGui/QActionGroup>
 #include <QtGui/QClipboard>
@@ -133,6 +134,11 @@ void MainWindow::connectEvents()
             m_actions.showEvents->trigger();
     });
     connect(events, &EventsView::keyOnlyChanged, m_actions.eventsOfKey, &QAction::setChecked);
+    ProtocolView *protocol = m_lowerDock->protocol();
+    protocol->setLog(m_session.protocol());
+    connect(&m_session, &Session::pausedChanged, protocol, &ProtocolView::setWindowPaused);
+    connect(m_actions.exportProtocol, &QAction::triggered, protocol, &ProtocolView::exportLines);
+    connect(protocol, &ProtocolView::said, this, &MainWindow::say);
 }
 
 /// Where the table has the key no more, it can still be acquired.

@@ -121,6 +121,10 @@ void MainWindow::connectViewActions()
         m_actions.showLower->setChecked(true);
         m_lowerDock->showEvents();
     });
+    connect(m_actions.showProtocol, &QAction::triggered, this, [this] {
+        m_actions.showLower->setChecked(true);
+        m_lowerDock->showProtocol();
+    });
     connect(m_actions.showAlerts, &QAction::triggered, this, [this] {
         m_actions.showLower->setChecked(true);
         m_lowerDock->showAlerts();

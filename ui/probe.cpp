@@ -29,6 +29,10 @@ void Probe::start(const Endpoint &endpoint, const QString &key, std::chrono::mil
     m_snapshot.servers.resize(1);
     m_snapshot.servers.front().address = endpoint.address;
     m_problem.reset();
+    if (m_protocol) {
+        const Conversation about{m_protocol->nextId(), Conversation::Purpose::Probe, key, endpoint.address};
+        m_inquiry.setTap(std::make_unique<ProtocolTap>(m_protocol, about));
+    }
     ask();
     emit changed();
 }

@@ -17,6 +17,8 @@ class Probe : public QObject
 public:
     explicit Probe(QObject *parent = nullptr);
 
+    /// Whom to tell what is said and heard, from the next start on.
+    void setProtocol(std::shared_ptr<ProtocolLog> protocol) { m_protocol = std::move(protocol); }
     /// Begins anew, with the first question at once. The pace is slowed as the fleet's is where answers take long.
     void start(const Endpoint &endpoint, const QString &key, std::chrono::milliseconds interval);
     void stop();
@@ -39,6 +41,7 @@ private:
     void fail(const Error &error);
     void askLater(std::chrono::nanoseconds work);
 
+    std::shared_ptr<ProtocolLog> m_protocol;
     Inquiry m_inquiry;
     QTimer m_next;
     Endpoint m_endpoint;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "client/lockkeeper.h"
+#include "client/protocollog.h"
 #include "client/transport.h"
 #include "monitor/fleet.h"
 #include "ui/models/loggedevent.h"
@@ -63,6 +64,9 @@ public:
     bool isPaused() const { return m_pausedSince != Moment{}; }
     Moment pausedSince() const { return m_pausedSince; }
 
+    /// What all connections of this session say and hear, for whoever shows it.
+    const std::shared_ptr<ProtocolLog> &protocol() const { return m_protocol; }
+
     LockKeeper &keeper() { return m_keeper; }
     const std::vector<HoldStatus> &holds() const { return m_keeper.holds(); }
     /// How many holds have not ended.
@@ -119,8 +123,9 @@ private:
     void noteFull(const HoldStatus &refused);
 
     std::unique_ptr<Sandbox> m_sandbox; ///< before the keeper: outlives it, so that the last releases find a server
-    LockKeeper m_keeper;
-    Fleet m_fleet;
+    std::shared_ptr<ProtocolLog> m_protocol = std::make_shared<ProtocolLog>();
+    LockKeeper m_keeper{nullptr, m_protocol};
+    Fleet m_fleet{nullptr, m_protocol};
     ServerSet m_servers;
     bool m_watching = false;
     bool m_wantsToJoin = false; ///< the sandbox, once its clients are at work

@@ -102,6 +102,7 @@ static void addLocksMenu(WindowActions &a, QMenu *menu)
     a.exportKeys = add(menu, Words::tr("E&xport Shown Keys…"), "Ctrl+Shift+E", "export");
     a.eventsOfKey = addToggle(menu, Words::tr("E&vents of Selected Key Only"), "Ctrl+Shift+J");
     a.exportEvents = add(menu, Words::tr("Export Shown Even&ts…"), "Ctrl+Alt+E", "export");
+    a.exportProtocol = add(menu, Words::tr("Export Shown Pr&otocol…"), "Ctrl+Alt+O", "export");
     a.probe = add(menu, Words::tr("P&robe Key…"), "Ctrl+Shift+P", "expert-probe");
     a.probe->setToolTip(Words::tr("Asks again and again whether a key is free, and how fast its server answers"));
     menu->addSeparator();
@@ -143,6 +144,7 @@ static void addViewMenu(WindowActions &a, QMenu *menu)
     a.showChart = add(menu, Words::tr("&Lease Renewals"), "Ctrl+4", "chart-lines");
     a.showTimeline = add(menu, Words::tr("&Timeline"), "Ctrl+5", "timeline");
     a.showEvents = add(menu, Words::tr("&Events"), "Ctrl+6", "events");
+    a.showProtocol = add(menu, Words::tr("Pr&otocol"), "Ctrl+7", "protocol");
     a.showRuns = add(menu, Words::tr("Co&mmands"), "Ctrl+8", "terminal");
     a.showAlerts = add(menu, Words::tr("&Alerts"), "Ctrl+9", "bell");
     a.acknowledgeAlerts = add(menu, Words::tr("Ac&knowledge All Alerts"), "Ctrl+Shift+A", "check");

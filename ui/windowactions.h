@@ -27,7 +27,7 @@ struct WindowActions
     QAction *filter, *copyKey, *copySituation, *pinInspector, *exportKeys, *eventsOfKey, *exportEvents, *probe,
         *refresh, *pause;
     QAction *foldHolds, *showHolds, *showServers, *showInspector, *showLower, *showChart, *showTimeline, *showEvents,
-        *showRuns, *showAlerts, *acknowledgeAlerts, *alertRules;
+        *showProtocol, *showRuns, *showAlerts, *acknowledgeAlerts, *alertRules, *exportProtocol;
     QAction *follow, *zoomIn, *zoomOut, *showAll, *rangeBack, *rangeForward, *usualRange, *exportChart;
     QAction *themeSystem, *themeLight, *themeDark, *resetLayout, *fullScreen, *palette;
     QAction *connectTo, *sandbox, *disconnectFrom, *copyUrl;

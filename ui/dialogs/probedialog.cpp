@@ -57,6 +57,7 @@ ProbeDialog::ProbeDialog(Session &session, QWidget *parent)
     setWindowTitle(tr("Probe a key"));
     setObjectName(QStringLiteral("probeDialog"));
     setModal(false);
+    m_probe.setProtocol(session.protocol());
     auto *form = new QGridLayout;
     form->setHorizontalSpacing(12);
     form->setVerticalSpacing(8);

@@ -130,6 +130,9 @@ void ReleaseByTokenDialog::submit()
     }
     const Endpoint endpoint = m_session.endpointFor(m_key->key());
     m_release = {m_key->key(), endpoint.address, m_token->text().trimmed().toLatin1(), reason, {}, {}};
+    const auto &log = m_session.protocol();
+    const Conversation about{log->nextId(), Conversation::Purpose::Release, m_release.key, endpoint.address};
+    m_inquiry.setTap(std::make_unique<ProtocolTap>(log, about));
     m_inquiry.setServers(m_session.servers());
     m_inquiry.ask(endpoint, Request::release(m_release.key.toUtf8(), limitOfKey(), m_release.token));
     for (QWidget *field : {m_key->field(), m_token, m_reason, m_again})

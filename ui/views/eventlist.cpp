@@ -3,7 +3,6 @@
 #include "ui/models/eventsmodel.h"
 #include "ui/views/eventdelegate.h"
 
-#include <QtGui/QAction>
 #include <QtGui/QClipboard>
 #include <QtGui/QGuiApplication>
 #include <QtWidgets/QHeaderView>
@@ -13,36 +12,11 @@
 
 namespace Lockdeck {
 
-static constexpr int leastRowHeight = 22;
-
-EventList::EventList(EventsModel *model, Keys keys, QWidget *parent) : QTableView(parent), m_events(model), m_keys(keys)
+EventList::EventList(EventsModel *model, Keys keys, QWidget *parent)
+    : LineTable(model, parent), m_events(model), m_keys(keys)
 {
-    setModel(model);
     setItemDelegate(new EventDelegate(this));
-    verticalHeader()->hide();
-    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    verticalHeader()->setMinimumSectionSize(1);
-    verticalHeader()->setDefaultSectionSize(std::max(leastRowHeight, fontMetrics().height() + 4));
-    horizontalHeader()->hide();
-    horizontalHeader()->setMinimumSectionSize(1);
-    setSelectionBehavior(SelectRows);
-    setSelectionMode(ExtendedSelection);
-    setEditTriggers(NoEditTriggers);
-    setVerticalScrollMode(ScrollPerPixel);
-    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    setShowGrid(false);
-    setWordWrap(false);
-    setTabKeyNavigation(false);
-    setCornerButtonEnabled(false);
-    setFrameShape(NoFrame);
     setAccessibleName(tr("Events"));
-
-    auto *copy = new QAction(tr("&Copy"), this);
-    copy->setShortcut(QKeySequence::Copy);
-    copy->setShortcutContext(Qt::WidgetShortcut);
-    connect(copy, &QAction::triggered, this, &EventList::copySelected);
-    addAction(copy);
-    setContextMenuPolicy(Qt::ActionsContextMenu);
     connect(model, &QAbstractItemModel::rowsInserted, this, [this](const QModelIndex &, int first, int last) {
         if (first == 0)
             keepPlace(last - first + 1);
@@ -79,22 +53,14 @@ void EventList::fitColumns()
 
 void EventList::copySelected() const
 {
-    QModelIndexList rows = selectionModel()->selectedRows();
-    std::sort(rows.begin(), rows.end());
     QString text;
-    for (const QModelIndex &row : rows) {
-        const LoggedEvent &line = m_events->event(row.row());
+    for (const int row : selectedLines()) {
+        const LoggedEvent &line = m_events->event(row);
         text +=
             QStringList{whenText(line), line.text, line.key, line.place}.join(QLatin1Char('\t')) + QLatin1Char('\n');
     }
     if (!text.isEmpty())
         QGuiApplication::clipboard()->setText(text);
-}
-
-void EventList::resizeEvent(QResizeEvent *event)
-{
-    QTableView::resizeEvent(event);
-    fitColumns();
 }
 
 } // namespace Lockdeck

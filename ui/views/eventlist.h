@@ -1,6 +1,6 @@
 #pragma once
 
-#include <QtWidgets/QTableView>
+#include "ui/views/linetable.h"
 
 namespace Lockdeck {
 
@@ -8,7 +8,7 @@ class EventsModel;
 
 /// The lines of an EventsModel, newest first. Who has scrolled down to read goes on reading the same lines; what is
 /// selected can be copied with both times of each.
-class EventList : public QTableView
+class EventList : public LineTable
 {
     Q_OBJECT
 
@@ -18,12 +18,11 @@ public:
     EventList(EventsModel *model, Keys keys, QWidget *parent = nullptr);
 
 protected:
-    void resizeEvent(QResizeEvent *event) override;
+    void fitColumns() override;
+    void copySelected() const override;
 
 private:
     void keepPlace(int inserted);
-    void fitColumns();
-    void copySelected() const;
 
     EventsModel *m_events;
     Keys m_keys;

@@ -7,6 +7,7 @@
 #include "ui/views/alertsview.h"
 #include "ui/views/docktitle.h"
 #include "ui/views/eventsview.h"
+#include "ui/views/protocolview.h"
 #include "ui/views/runview.h"
 #include "ui/windowactions.h"
 
@@ -18,13 +19,14 @@
 
 namespace Lockdeck {
 
-enum Tab { ChartTab, TimelineTab, EventsTab, RunsTab, AlertsTab };
+enum Tab { ChartTab, TimelineTab, EventsTab, ProtocolTab, RunsTab, AlertsTab };
 
 LowerDock::LowerDock(const WindowActions &actions, ViewRange &range, Alerts &alerts, QWidget *parent)
     : QDockWidget(tr("Renewals, timeline, events, commands and alerts"), parent),
       m_chart(new LeaseChartView(range)),
       m_timeline(new TimelineView(range)),
       m_events(new EventsView),
+      m_protocol(new ProtocolView),
       m_runs(new RunView),
       m_alerts(new AlertsView(alerts)),
       m_tabs(new QTabBar),
@@ -34,6 +36,7 @@ LowerDock::LowerDock(const WindowActions &actions, ViewRange &range, Alerts &ale
     m_pages->addWidget(m_chart);
     m_pages->addWidget(m_timeline);
     m_pages->addWidget(m_events);
+    m_pages->addWidget(m_protocol);
     m_pages->addWidget(m_runs);
     m_pages->addWidget(m_alerts);
     setWidget(m_pages);
@@ -44,6 +47,7 @@ LowerDock::LowerDock(const WindowActions &actions, ViewRange &range, Alerts &ale
     m_tabs->addTab(tr("Lease renewals"));
     m_tabs->addTab(tr("Timeline"));
     m_tabs->addTab(tr("Events"));
+    m_tabs->addTab(tr("Protocol"));
     m_tabs->addTab(tr("Commands"));
     m_tabs->addTab(tr("Alerts"));
     auto *title = new DockTitle(this);
@@ -105,6 +109,11 @@ void LowerDock::exportShown()
 void LowerDock::showEvents()
 {
     m_tabs->setCurrentIndex(EventsTab);
+}
+
+void LowerDock::showProtocol()
+{
+    m_tabs->setCurrentIndex(ProtocolTab);
 }
 
 void LowerDock::showRuns()

@@ -11,13 +11,14 @@ class Alerts;
 class AlertsView;
 class EventsView;
 class LeaseChartView;
+class ProtocolView;
 class RunView;
 class TimelineView;
 class ViewRange;
 struct WindowActions;
 
-/// The dock below the table: lease renewals, timeline, events, commands and alerts as tabs in its title, and the tools
-/// for the stretch of time that the first two show.
+/// The dock below the table: lease renewals, timeline, events, protocol, commands and alerts as tabs in its title, and
+/// the tools for the stretch of time that the first two show.
 class LowerDock : public QDockWidget
 {
     Q_OBJECT
@@ -28,11 +29,13 @@ public:
     LeaseChartView *chart() const { return m_chart; }
     TimelineView *timeline() const { return m_timeline; }
     EventsView *events() const { return m_events; }
+    ProtocolView *protocol() const { return m_protocol; }
     RunView *runs() const { return m_runs; }
     AlertsView *alerts() const { return m_alerts; }
     void showChart();
     void showTimeline();
     void showEvents();
+    void showProtocol();
     void showRuns();
     void showAlerts();
     /// Asks for a file for the chart or the timeline, whichever is shown.
@@ -47,6 +50,7 @@ private:
     LeaseChartView *m_chart;
     TimelineView *m_timeline;
     EventsView *m_events;
+    ProtocolView *m_protocol;
     RunView *m_runs;
     AlertsView *m_alerts;
     QTabBar *m_tabs;

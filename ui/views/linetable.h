@@ -1,0 +1,33 @@
+#pragma once
+
+#include <QtWidgets/QTableView>
+
+namespace Lockdeck {
+
+/// A table of painted lines without titles and grid: rows of one height, chosen as a whole, several at a time, and
+/// copied with Ctrl+C; knows which row the pointer is on.
+class LineTable : public QTableView
+{
+    Q_OBJECT
+
+public:
+    explicit LineTable(QAbstractItemModel *lines, QWidget *parent = nullptr);
+    /// -1: none.
+    int hoveredRow() const { return m_hoveredRow; }
+
+protected:
+    bool viewportEvent(QEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    /// Divides the width.
+    virtual void fitColumns() = 0;
+    virtual void copySelected() const = 0;
+    /// Chosen rows, from the top.
+    std::vector<int> selectedLines() const;
+
+private:
+    void hover(int row);
+
+    int m_hoveredRow = -1;
+};
+
+} // namespace Lockdeck

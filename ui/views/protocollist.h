@@ -1,0 +1,31 @@
+#pragma once
+
+#include "ui/views/linetable.h"
+
+namespace Lockdeck {
+
+class ProtocolModel;
+
+/// The lines of a ProtocolModel, newest last. Who is at the end follows; who has scrolled up goes on reading the same
+/// lines.
+class ProtocolList : public LineTable
+{
+    Q_OBJECT
+
+public:
+    explicit ProtocolList(ProtocolModel *model, QWidget *parent = nullptr);
+    /// To the newest line, and on with those that come.
+    void follow();
+
+protected:
+    void fitColumns() override;
+    void copySelected() const override;
+
+private:
+    void keepPlace(int removed);
+
+    ProtocolModel *m_lines;
+    bool m_follows = true;
+};
+
+} // namespace Lockdeck
