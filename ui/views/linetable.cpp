@@ -5,7 +5,6 @@
 #include <QtWidgets/QHeaderView>
 
 #include <algorithm>
-#include <utility>
 
 namespace Lockdeck {
 
@@ -52,19 +51,29 @@ std::vector<int> LineTable::selectedLines() const
 bool LineTable::viewportEvent(QEvent *event)
 {
     if (event->type() == QEvent::HoverMove || event->type() == QEvent::HoverEnter)
-        hover(rowAt(static_cast<QHoverEvent *>(event)->position().toPoint().y()));
+        hoverAt(static_cast<QHoverEvent *>(event)->position().toPoint().y());
     else if (event->type() == QEvent::HoverLeave)
-        hover(-1);
+        hoverAt(-1);
     return QTableView::viewportEvent(event);
 }
 
-void LineTable::hover(int row)
+void LineTable::hoverAt(int y)
 {
-    const int before = std::exchange(m_hoveredRow, row);
-    for (const int changed : {before, row}) {
-        if (before != row && changed >= 0)
+    const int before = hoveredRow();
+    m_hoverY = y;
+    const int after = hoveredRow();
+    for (const int changed : {before, after}) {
+        if (before != after && changed >= 0)
             viewport()->update(0, rowViewportPosition(changed), viewport()->width(), rowHeight(changed));
     }
+}
+
+/// What is painted moves with the lines, and what is under the pointer is another one.
+void LineTable::scrollContentsBy(int dx, int dy)
+{
+    QTableView::scrollContentsBy(dx, dy);
+    if (m_hoverY >= 0)
+        viewport()->update();
 }
 
 void LineTable::resizeEvent(QResizeEvent *event)

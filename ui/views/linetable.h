@@ -13,11 +13,12 @@ class LineTable : public QTableView
 public:
     explicit LineTable(QAbstractItemModel *lines, QWidget *parent = nullptr);
     /// -1: none.
-    int hoveredRow() const { return m_hoveredRow; }
+    int hoveredRow() const { return m_hoverY < 0 ? -1 : rowAt(m_hoverY); }
 
 protected:
     bool viewportEvent(QEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
+    void scrollContentsBy(int dx, int dy) override;
     /// Divides the width.
     virtual void fitColumns() = 0;
     virtual void copySelected() const = 0;
@@ -25,9 +26,9 @@ protected:
     std::vector<int> selectedLines() const;
 
 private:
-    void hover(int row);
+    void hoverAt(int y);
 
-    int m_hoveredRow = -1;
+    int m_hoverY = -1; ///< of the pointer, below which rows may move
 };
 
 } // namespace Lockdeck
