@@ -2,6 +2,7 @@
 #include "samples.h"
 #include "support/manualclock.h"
 #include "support/testmain.h"
+#include "ui/charts/holdtimeschart.h"
 #include "ui/charts/storychart.h"
 #include "ui/charts/viewrange.h"
 #include "ui/models/eventsmodel.h"
@@ -30,6 +31,7 @@ private slots:
     void itsButtonsAskForItsKey();
     void theChartReadsOutWhatThePointerIsOn();
     void leavesOutAButtonWhereItIsNarrow();
+    void leavesOutHoldTimesWhereItIsLow();
 
 private:
     QString sentence() const
@@ -208,6 +210,20 @@ void InspectorViewTest::leavesOutAButtonWhereItIsNarrow()
     QVERIFY2(m_view->width() <= 330, qPrintable(QString::number(m_view->width())));
     m_view->resize(600, 700);
     QVERIFY(isShown());
+}
+
+void InspectorViewTest::leavesOutHoldTimesWhereItIsLow()
+{
+    m_view->inspect(2, QStringLiteral("db/migrate"));
+    const auto *holdTimes = m_view->findChild<HoldTimesChart *>();
+    m_view->resize(404, 900);
+    QTRY_VERIFY(holdTimes->isVisible());
+    const int least = m_view->minimumSizeHint().height();
+    m_view->resize(404, least);
+    QTRY_VERIFY(!holdTimes->isVisible());
+    QCOMPARE(m_view->minimumSizeHint().height(), least); // so that it can be made as low
+    m_view->resize(404, 900);
+    QTRY_VERIFY(holdTimes->isVisible());
 }
 
 LOCKDECK_TEST(InspectorViewTest)

@@ -1,6 +1,7 @@
 #include "ui/views/inspectorview.h"
 
 #include "protocol/rules.h"
+#include "ui/charts/holdtimeschart.h"
 #include "ui/charts/storychart.h"
 #include "ui/incidenttext.h"
 #include "ui/keysituation.h"
@@ -27,6 +28,11 @@ namespace Lockdeck {
 using namespace std::chrono_literals;
 
 static constexpr int margin = 12;
+static constexpr int pastSpacing = 6;
+/// How much the list of events has left above its least height where a chart comes, and where it goes: apart, since a
+/// line more among the numbers is no reason.
+static constexpr int roomToShow = 30;
+static constexpr int roomToStay = 6;
 /// As many events as one scrolls through beside a table; the events view has them all.
 static constexpr std::size_t maxLines = 1000;
 
@@ -118,6 +124,7 @@ InspectorView::InspectorView(QWidget *parent, const Clock &clock)
       m_head(new Head),
       m_sentence(new QLabel),
       m_chart(new StoryChart),
+      m_holdTimes(new HoldTimesChart),
       m_grid(new QGridLayout),
       m_events(new EventsModel({.lines = maxLines}, this))
 {
@@ -151,7 +158,9 @@ InspectorView::InspectorView(QWidget *parent, const Clock &clock)
     column->addWidget(makeLine());
     auto *past = new QVBoxLayout;
     past->setContentsMargins(margin, 6, margin - 4, 4);
+    past->setSpacing(pastSpacing);
     past->addWidget(m_chart);
+    past->addWidget(m_holdTimes);
     column->addLayout(past);
     column->addWidget(makeLine());
     column->addLayout(numbers);
@@ -207,7 +216,7 @@ QWidget *InspectorView::makeEvents()
     column->setSpacing(0);
     column->addLayout(head);
     column->addWidget(list, 1);
-    list->setMinimumHeight(60);
+    list->setMinimumHeight(36);
     list->setFont(scaledFont(0.92)); // for the longest words to fit beside the table
     list->setAccessibleName(tr("Events of the selected key"));
     return box;
@@ -328,6 +337,8 @@ void InspectorView::refresh()
     const std::vector<KeyFigure> figures = keyFigures(*m_snapshot, m_servers, m_server, m_key, story(), now);
     const bool isSemaphore = row && row->kind == KeyRow::Kind::Semaphore;
     m_chart->show(story() ? m_story : nullptr, row, !isSemaphore, headingsOf(figures, row), now);
+    m_holdTimes->show(story(), !isSemaphore);
+    showWhatFits();
     showFigures(figures);
 }
 
@@ -403,6 +414,27 @@ void InspectorView::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
     showActions();
+    showWhatFits();
+}
+
+QSize InspectorView::minimumSizeHint() const
+{
+    QSize size = QWidget::minimumSizeHint();
+    if (!m_holdTimes->isHidden())
+        size.rheight() -= m_holdTimes->sizeHint().height() + pastSpacing;
+    return size;
+}
+
+/// A chart whose window would have to be higher for it leaves its place to the events.
+void InspectorView::showWhatFits()
+{
+    const bool wasShown = !m_holdTimes->isHidden();
+    const int room = height() - minimumSizeHint().height() - m_holdTimes->sizeHint().height() - pastSpacing;
+    const bool isShown = room >= (wasShown ? roomToStay : roomToShow);
+    if (isShown == wasShown)
+        return;
+    m_holdTimes->setVisible(isShown);
+    m_content->layout()->activate(); // so that minimumSizeHint() knows it at once
 }
 
 void InspectorView::showActions()

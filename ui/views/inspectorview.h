@@ -17,6 +17,7 @@ namespace Lockdeck {
 
 class EmptyText;
 class EventsModel;
+class HoldTimesChart;
 class InkLabel;
 class StoryChart;
 class ViewRange;
@@ -40,6 +41,8 @@ public:
     void setStory(const KeyStoryPtr &story);
     /// The stretch of time its chart shows; without one the usual one. Must outlive the view.
     void setRange(ViewRange *range);
+    /// Without what gives way where it is low.
+    QSize minimumSizeHint() const override;
     /// The key's situation as text to paste into an incident; empty without a key.
     QString situation() const;
 
@@ -67,6 +70,7 @@ private:
     void showFigures(std::vector<KeyFigure> figures);
     void showEvents();
     void showActions();
+    void showWhatFits();
 
     const Clock &m_clock;
     FleetSnapshotPtr m_snapshot;
@@ -84,6 +88,7 @@ private:
     QLabel *m_sentence;
     QAbstractButton *m_leastUsed = nullptr; ///< goes first where it is narrow
     StoryChart *m_chart;
+    HoldTimesChart *m_holdTimes;
     QGridLayout *m_grid;
     std::vector<std::pair<InkLabel *, InkLabel *>> m_lines;
     EventsModel *m_events;
