@@ -3,7 +3,8 @@
 
 #include "ui/charts/leasechartview.h"
 #include "ui/charts/rangekeys.h"
-#include "ui/timeline/timelineview.h"
+#include "ui/summary.h"
+#include "ui/timeline/timelinepage.h"
 #include "ui/views/eventsview.h"
 #include "ui/views/inspectorview.h"
 #include "ui/views/locksview.h"
@@ -43,10 +44,15 @@ void MainWindow::connectRange()
 
 void MainWindow::connectTimeline()
 {
-    TimelineView *timeline = m_lowerDock->timeline();
-    connect(m_locks, &LocksView::rowsShown, timeline, [this, timeline](const FleetSnapshotPtr &snapshot) {
-        timeline->setRows(m_locks->shownRows(), snapshot->servers);
-    });
+    TimelineView *timeline = m_lowerDock->timeline()->view();
+    RangeStrip *strip = m_lowerDock->timeline()->strip();
+    connect(m_locks, &LocksView::rowsShown, timeline,
+            [this, timeline, strip](const FleetSnapshotPtr &snapshot, const Overview &overview) {
+                timeline->setRows(m_locks->shownRows(), snapshot->servers);
+                if (Summary::anyUp(*snapshot))
+                    strip->note(snapshot->taken, static_cast<int>(overview.waiters));
+            });
+    connect(&m_session, &Session::serversChanged, strip, &RangeStrip::forget);
     connect(timeline, &TimelineView::keysWanted, &m_session, &Session::follow);
     connect(&m_session, &Session::followedShown, timeline,
             [this, timeline] { timeline->setStories(m_session.followed()); });

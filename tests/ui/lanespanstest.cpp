@@ -133,6 +133,12 @@ void LaneSpansTest::theReadingTellsWhatWasSo()
     QCOMPARE(LaneReading::of(shown, zero + 5s, 3s).headline, u"nobody is seen to hold it"_qs);
     QCOMPARE(LaneReading::of(shown, zero + 75s, 3s).headline, u"not observed"_qs);
     QVERIFY2(LaneReading::of(shown, zero - 5s, 3s).headline.isEmpty(), "before it was watched");
+    KeyStory dropped = LaneStory().hand(50s, 0, 42).story();
+    dropped.changesSince = zero + 50s;
+    TimelineLane rest = shown;
+    rest.spans = laneSpans(dropped);
+    QVERIFY2(LaneReading::of(rest, zero + 30s, 3s).headline.isEmpty(), "what is not kept any more is not known");
+    QCOMPARE(LaneReading::of(rest, zero + 60s, 3s).headline, u"#42 holds it"_qs);
 }
 
 void LaneSpansTest::theReadingEscapesWhatOthersWrote()

@@ -291,7 +291,7 @@ void ProtocolViewTest::theWindowShowsItsConnections()
     QTRY_COMPARE(window.session().holds().front().state, HoldState::Held);
     window.activateWindow();
     QVERIFY(QTest::qWaitForWindowActive(&window));
-    QTest::keyClick(&window, Qt::Key_9, Qt::ControlModifier);
+    QTest::keyClick(&window, Qt::Key_7, Qt::ControlModifier);
     QVERIFY(view->isVisible());
     const QAbstractItemModel *lines = view->findChild<ProtocolList *>()->model();
     QStringList texts;

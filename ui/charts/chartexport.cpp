@@ -1,11 +1,11 @@
 #include "ui/charts/chartexport.h"
 
 #include "ui/dialogs/savefile.h"
+#include "ui/models/wholefile.h"
 
 #include <QtCore/QBuffer>
 #include <QtCore/QCoreApplication>
 #include <QtCore/QFileInfo>
-#include <QtCore/QSaveFile>
 #include <QtGui/QPainter>
 #include <QtSvg/QSvgGenerator>
 #include <QtWidgets/QFileDialog>
@@ -67,11 +67,10 @@ QString exportView(QWidget &view, const std::function<QByteArray()> &figures, co
         content = figures();
     else
         return Words::tr("The chart was not saved: give %1 the ending .png, .svg or .csv.").arg(path);
-    QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(content) != content.size() || !file.commit())
-        return Words::tr("The chart could not be written to %1: %2. Choose a folder you may write to.")
-            .arg(path, file.errorString());
-    return {};
+    const QString problem = writeWhole(path, [&](QIODevice &file) { return file.write(content) == content.size(); });
+    return problem.isEmpty() ? QString()
+                             : Words::tr("The chart could not be written to %1: %2. Choose a folder you may write to.")
+                                   .arg(path, problem);
 }
 
 } // namespace Lockdeck

@@ -26,7 +26,7 @@ static std::vector<LaneSpan> spansOf(const std::vector<StorySpan> &steps)
 LaneSpans laneSpans(const KeyStory &story)
 {
     LaneSpans lane;
-    lane.since = story.since;
+    lane.since = std::max(story.since, story.changesSince);
     lane.limit = story.limit;
     if (story.since == Moment{})
         return lane;

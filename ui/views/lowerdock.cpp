@@ -3,7 +3,7 @@
 #include "ui/alerts.h"
 #include "ui/charts/leasechartview.h"
 #include "ui/models/alertlog.h"
-#include "ui/timeline/timelineview.h"
+#include "ui/timeline/timelinepage.h"
 #include "ui/views/alertsview.h"
 #include "ui/views/docktitle.h"
 #include "ui/views/eventsview.h"
@@ -24,7 +24,7 @@ enum Tab { ChartTab, TimelineTab, EventsTab, ProtocolTab, RunsTab, AlertsTab };
 LowerDock::LowerDock(const WindowActions &actions, ViewRange &range, Alerts &alerts, QWidget *parent)
     : QDockWidget(tr("Renewals, timeline, events, commands and alerts"), parent),
       m_chart(new LeaseChartView(range)),
-      m_timeline(new TimelineView(range)),
+      m_timeline(new TimelinePage(range)),
       m_events(new EventsView),
       m_protocol(new ProtocolView),
       m_runs(new RunView),
@@ -59,7 +59,7 @@ LowerDock::LowerDock(const WindowActions &actions, ViewRange &range, Alerts &ale
     connect(m_tabs, &QTabBar::currentChanged, m_pages, &QStackedWidget::setCurrentIndex);
     connect(m_tabs, &QTabBar::currentChanged, tools,
             [tools](int tab) { tools->setVisible(tab == ChartTab || tab == TimelineTab); });
-    m_timeline->setOwn(&m_chart->history());
+    m_timeline->view()->setOwn(&m_chart->history());
     connect(m_events, &EventsView::countChanged, this, &LowerDock::showEventCount);
     connect(m_runs, &RunView::countChanged, this, &LowerDock::showRunCount);
     connect(alerts.log(), &AlertLog::countsChanged, this,
@@ -88,32 +88,39 @@ QWidget *LowerDock::makeRangeTools(const WindowActions &actions)
     return tools;
 }
 
+/// Who asks for a page goes on by keyboard there.
+void LowerDock::goTo(int tab)
+{
+    m_tabs->setCurrentIndex(tab);
+    m_pages->currentWidget()->setFocus(Qt::ShortcutFocusReason);
+}
+
 void LowerDock::showChart()
 {
-    m_tabs->setCurrentIndex(ChartTab);
+    goTo(ChartTab);
 }
 
 void LowerDock::showTimeline()
 {
-    m_tabs->setCurrentIndex(TimelineTab);
+    goTo(TimelineTab);
 }
 
 void LowerDock::exportShown()
 {
     if (m_tabs->currentIndex() == TimelineTab)
-        return m_timeline->exportLanes();
+        return m_timeline->view()->exportLanes();
     showChart();
     m_chart->exportChart();
 }
 
 void LowerDock::showEvents()
 {
-    m_tabs->setCurrentIndex(EventsTab);
+    goTo(EventsTab);
 }
 
 void LowerDock::showProtocol()
 {
-    m_tabs->setCurrentIndex(ProtocolTab);
+    goTo(ProtocolTab);
 }
 
 void LowerDock::showRuns()
@@ -123,7 +130,7 @@ void LowerDock::showRuns()
 
 void LowerDock::showAlerts()
 {
-    m_tabs->setCurrentIndex(AlertsTab);
+    goTo(AlertsTab);
 }
 
 void LowerDock::showAlertCount(int unacknowledged)

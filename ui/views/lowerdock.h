@@ -13,7 +13,7 @@ class EventsView;
 class LeaseChartView;
 class ProtocolView;
 class RunView;
-class TimelineView;
+class TimelinePage;
 class ViewRange;
 struct WindowActions;
 
@@ -27,7 +27,7 @@ public:
     /// All of these must outlive the dock.
     LowerDock(const WindowActions &actions, ViewRange &range, Alerts &alerts, QWidget *parent = nullptr);
     LeaseChartView *chart() const { return m_chart; }
-    TimelineView *timeline() const { return m_timeline; }
+    TimelinePage *timeline() const { return m_timeline; }
     EventsView *events() const { return m_events; }
     ProtocolView *protocol() const { return m_protocol; }
     RunView *runs() const { return m_runs; }
@@ -43,12 +43,13 @@ public:
 
 private:
     QWidget *makeRangeTools(const WindowActions &actions);
+    void goTo(int tab);
     void showEventCount(int count);
     void showRunCount(int running);
     void showAlertCount(int unacknowledged);
 
     LeaseChartView *m_chart;
-    TimelineView *m_timeline;
+    TimelinePage *m_timeline;
     EventsView *m_events;
     ProtocolView *m_protocol;
     RunView *m_runs;
