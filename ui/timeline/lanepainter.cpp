@@ -109,7 +109,8 @@ void LanePainter::paintHolders(const LaneSpans &spans)
     QPen dotted(theme.borderStrong, 1, Qt::SolidLine, Qt::FlatCap);
     dotted.setDashPattern({2, 3});
     m_painter.setPen(dotted);
-    m_painter.drawLine(QPointF(m_left, m_top + barTop - 0.5), QPointF(m_left + m_width, m_top + barTop - 0.5));
+    const double since = std::max(at(spans.since), m_left);
+    m_painter.drawLine(QPointF(since, m_top + barTop - 0.5), QPointF(m_left + m_width, m_top + barTop - 0.5));
     for (const PixelSpan &span : pixelSpans(spans.owners, m_window, m_width, m_now)) {
         const double share = std::min(1.0, static_cast<double>(span.span->value) / static_cast<double>(spans.limit));
         const QRectF step(m_left + span.x, bottom - share * barHeight, span.width, share * barHeight);

@@ -193,45 +193,46 @@ void TimelineView::paintNotes(QPainter &painter) const
                          metrics.elidedText(tr("%1 of %2 keys").arg(m_lanes.size()).arg(m_all), Qt::ElideRight,
                                             plot.left() - nameMargin - 4));
     }
-    struct Note
-    {
-        double x = 0;
-        QString text;
-        StateColors colors;
-    };
+    double taken = plot.left();
+    for (const Note &note : notes()) {
+        const double wide = std::ceil(metrics.horizontalAdvance(note.text)) + 12;
+        const double left = std::max(std::min(plot.left() + note.x, row.right() - wide), taken);
+        const QRectF label(left, row.top() + 2, wide, row.height() - 3);
+        if (label.right() > row.right())
+            continue;
+        const StateColors &colors = note.isRestart ? theme.production : theme.over;
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(colors.tint);
+        painter.drawRoundedRect(label, 3, 3);
+        painter.setPen(colors.text);
+        painter.drawText(label, Qt::AlignCenter, note.text);
+        taken = label.right() + 4;
+    }
+}
+
+/// Of each server once, by its first lane of which anything is known.
+std::vector<TimelineView::Note> TimelineView::notes() const
+{
+    const double width = plotRect().width();
     std::vector<Note> notes;
     std::vector<int> told; // servers
     for (const TimelineLane &lane : m_lanes) {
         if (std::ranges::find(told, lane.place.server) != told.end() || lane.spans.since == Moment{})
             continue;
         told.push_back(lane.place.server);
-        for (const PixelSpan &gap : pixelSpans(lane.spans.gaps, window(), plot.width(), now())) {
-            const Moment to = std::min(gap.span->to, now());
-            if (gap.width >= noteFrom)
-                notes.push_back({plot.left() + std::max(0.0, gap.x),
-                                 tr("%1 not observed, %2").arg(lane.letter, Wording::fullDuration(to - gap.span->from)),
-                                 theme.over});
-        }
-        for (const Moment restart : lane.spans.restarts) {
-            if (window().contains(restart))
-                notes.push_back({plot.left() + window().toX(restart, plot.width()),
-                                 tr("%1 answers again · ids may start again").arg(lane.letter), theme.production});
+        for (const PixelSpan &gap : pixelSpans(lane.spans.gaps, window(), width, now())) {
+            const bool isRestart = std::ranges::find(lane.spans.restarts, gap.span->to) != lane.spans.restarts.end();
+            if (gap.width < noteFrom && !isRestart)
+                continue;
+            const QString text =
+                tr("%1 not observed, %2")
+                    .arg(lane.letter, Wording::fullDuration(std::min(gap.span->to, now()) - gap.span->from));
+            notes.push_back(
+                {std::max(0.0, gap.x), isRestart ? tr("%1 · then ids may start again").arg(text) : text, isRestart});
         }
     }
     std::ranges::stable_sort(notes, {}, &Note::x);
-    double taken = plot.left();
-    for (const Note &note : notes) {
-        const QRectF label(std::max(note.x, taken), row.top() + 2, std::ceil(metrics.horizontalAdvance(note.text)) + 12,
-                           row.height() - 3);
-        if (label.right() > row.right() || label.left() > note.x + label.width())
-            continue;
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(note.colors.tint);
-        painter.drawRoundedRect(label, 3, 3);
-        painter.setPen(note.colors.text);
-        painter.drawText(label, Qt::AlignCenter, note.text);
-        taken = label.right() + 4;
-    }
+    return notes;
 }
 
 } // namespace Lockdeck

@@ -102,6 +102,14 @@ private:
     void paintAxis(QPainter &painter) const;
     void paintRestarts(QPainter &painter) const;
     void paintNotes(QPainter &painter) const;
+    /// What is said below the lanes.
+    struct Note
+    {
+        double x = 0; ///< from the plot's left edge
+        QString text;
+        bool isRestart = false;
+    };
+    std::vector<Note> notes() const;
     void paintEmpty(QPainter &painter) const;
     std::vector<const LeaseHistory::Track *> ownOf(const TimelineLane &lane) const;
 

@@ -19,6 +19,9 @@
 
 namespace Lockdeck {
 
+/// From this width on tools have words.
+static constexpr int wordsFrom = 960;
+
 enum Tab { ChartTab, TimelineTab, EventsTab, ProtocolTab, RunsTab, AlertsTab };
 
 LowerDock::LowerDock(const WindowActions &actions, ViewRange &range, Alerts &alerts, QWidget *parent)
@@ -82,10 +85,17 @@ QWidget *LowerDock::makeRangeTools(const WindowActions &actions)
         button->setFocusPolicy(Qt::TabFocus);
         button->setAccessibleName(action->toolTip());
         if (action == actions.follow)
-            button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+            m_follow = button;
         row->addWidget(button);
     }
     return tools;
+}
+
+/// Where it is narrow the tabs need the room of the word.
+void LowerDock::resizeEvent(QResizeEvent *event)
+{
+    QDockWidget::resizeEvent(event);
+    m_follow->setToolButtonStyle(width() < wordsFrom ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon);
 }
 
 /// Who asks for a page goes on by keyboard there.

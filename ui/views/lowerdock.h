@@ -4,6 +4,7 @@
 
 class QStackedWidget;
 class QTabBar;
+class QToolButton;
 
 namespace Lockdeck {
 
@@ -41,6 +42,9 @@ public:
     /// Asks for a file for the chart or the timeline, whichever is shown.
     void exportShown();
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     QWidget *makeRangeTools(const WindowActions &actions);
     void goTo(int tab);
@@ -55,6 +59,7 @@ private:
     RunView *m_runs;
     AlertsView *m_alerts;
     QTabBar *m_tabs;
+    QToolButton *m_follow = nullptr;
     QStackedWidget *m_pages;
 };
 
