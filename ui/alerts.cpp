@@ -9,7 +9,10 @@
 
 namespace Lockdeck {
 
-Alerts::Alerts(Session &session, QObject *parent) : QObject(parent), m_log(new AlertLog(AlertLog::usualBound, this))
+using namespace std::chrono_literals;
+
+Alerts::Alerts(Session &session, QObject *parent, const Clock &clock)
+    : QObject(parent), m_log(new AlertLog(AlertLog::usualBound, this)), m_clock(clock)
 {
     // Also while paused: a pause stops what is shown, not what is watched.
     connect(&session, &Session::snapshotChanged, this, [this, &session] { m_watch.take({session.snapshot()}); });
@@ -17,7 +20,7 @@ Alerts::Alerts(Session &session, QObject *parent) : QObject(parent), m_log(new A
             [this](const std::vector<HoldEvent> &events) { m_watch.take(events); });
     connect(&m_watch, &AlertWatch::changed, this, &Alerts::takeNews);
     m_muteEnds.setSingleShot(true);
-    connect(&m_muteEnds, &QTimer::timeout, this, &Alerts::muteChanged);
+    connect(&m_muteEnds, &QTimer::timeout, this, &Alerts::watchMute);
 }
 
 Alerts::~Alerts() = default;
@@ -53,26 +56,52 @@ void Alerts::takeNews()
 void Alerts::mute(std::optional<std::chrono::seconds> time)
 {
     m_isMutedForGood = !time;
+    m_mutedUntil = time ? m_clock.now() + *time : Moment{};
     m_muteEnds.stop();
-    if (time) {
-        m_mutedUntil = BootTime::now() + *time;
-        m_muteEnds.start(std::chrono::milliseconds(*time));
+    emit muteChanged();
+    if (isMuted())
+        watchMute();
+}
+
+/// While the computer sleeps no timer runs on, and the mute does: so it is looked at now and then.
+void Alerts::watchMute()
+{
+    if (m_mutedUntil == Moment{})
+        return;
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(m_mutedUntil - m_clock.now());
+    if (left > 0ms) {
+        m_muteEnds.start(std::min<std::chrono::milliseconds>(left, 30s));
+        return;
     }
+    m_mutedUntil = {};
     emit muteChanged();
 }
 
 void Alerts::unmute()
 {
     m_isMutedForGood = false;
+    m_mutedUntil = {};
     m_muteEnds.stop();
     emit muteChanged();
+}
+
+QDateTime Alerts::mutedUntil() const
+{
+    return m_clock.now() < m_mutedUntil ? wallTime(m_mutedUntil) : QDateTime();
+}
+
+void Alerts::muteUntil(const QDateTime &end)
+{
+    const std::chrono::seconds left(QDateTime::currentDateTimeUtc().secsTo(end));
+    if (left > 0s && left <= 24h)
+        mute(left);
 }
 
 QString Alerts::muteText() const
 {
     if (m_isMutedForGood)
         return tr("muted");
-    return m_muteEnds.isActive() ? tr("muted until %1").arg(Wording::clockTime(m_mutedUntil)) : QString();
+    return isMuted() ? tr("muted until %1").arg(Wording::clockTime(m_mutedUntil)) : QString();
 }
 
 } // namespace Lockdeck

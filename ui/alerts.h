@@ -2,6 +2,7 @@
 
 #include "monitor/alerts/alertwatch.h"
 
+#include <QtCore/QDateTime>
 #include <QtCore/QObject>
 #include <QtCore/QTimer>
 
@@ -20,7 +21,8 @@ class Alerts : public QObject
     Q_OBJECT
 
 public:
-    explicit Alerts(Session &session, QObject *parent = nullptr);
+    /// `clock` says when a mute is over; it must outlive the alerts.
+    explicit Alerts(Session &session, QObject *parent = nullptr, const Clock &clock = Clock::system());
     ~Alerts() override;
 
     const std::vector<AlertRule> &rules() const { return m_rules; }
@@ -33,8 +35,13 @@ public:
     /// Without a time until unmute().
     void mute(std::optional<std::chrono::seconds> time);
     void unmute();
-    bool isMuted() const { return m_isMutedForGood || m_muteEnds.isActive(); }
+    bool isMuted() const { return m_isMutedForGood || m_clock.now() < m_mutedUntil; }
     bool isMutedForGood() const { return m_isMutedForGood; }
+    /// Wall time; invalid when it is not muted for a time.
+    QDateTime mutedUntil() const;
+    /// Goes on with a mute of an earlier run, unless that is over. One of more than a day is no mute: since then the
+    /// clock was set.
+    void muteUntil(const QDateTime &end);
     /// "muted until 14:20", "muted"; empty when it is not.
     QString muteText() const;
 
@@ -46,12 +53,14 @@ signals:
 
 private:
     void takeNews();
+    void watchMute();
 
     std::vector<AlertRule> m_rules;
     AlertWatch m_watch;
     AlertLog *m_log;
+    const Clock &m_clock;
     QTimer m_muteEnds;
-    Moment m_mutedUntil{};
+    Moment m_mutedUntil{}; ///< Moment{}: not for a time
     bool m_isMutedForGood = false;
 };
 

@@ -224,6 +224,8 @@ void MainWindow::applySettings(const SettingsFile::Loaded &loaded)
     m_alerts->setRules(m_settings.alertRules);
     if (m_settings.alertsMuted)
         m_alerts->mute({});
+    else if (m_settings.alertsMutedUntil.isValid())
+        m_alerts->muteUntil(m_settings.alertsMutedUntil);
     m_page->setRecent(m_settings.recentUrls);
     m_page->setCaFile(m_settings.caFile);
     m_page->setUrl(m_settings.recentUrls.isEmpty() ? QStringLiteral("dflockd://127.0.0.1:6388")
@@ -241,6 +243,7 @@ void MainWindow::saveSettings()
     m_settings.interval = m_session.interval();
     m_settings.alertRules = m_alerts->rules();
     m_settings.alertsMuted = m_alerts->isMutedForGood();
+    m_settings.alertsMutedUntil = m_alerts->mutedUntil();
     m_settings.hiddenDocks.clear();
     for (const auto &[dock, action] : dockActions()) {
         if (!action->isChecked())

@@ -69,6 +69,15 @@ public:
             m_odd += name;
         return rules;
     }
+    /// Invalid without the name, and where it says nothing sensible.
+    QDateTime time(const QString &name)
+    {
+        const QString text = this->text(name);
+        const QDateTime time = QDateTime::fromString(text, Qt::ISODate);
+        if (!text.isEmpty() && !time.isValid())
+            m_odd += name;
+        return time;
+    }
     const QStringList &odd() const { return m_odd; }
 
 private:
@@ -90,6 +99,7 @@ Settings read(Reader &reader)
     s.recentUrls = reader.list(QStringLiteral("connection/recent")).mid(0, Settings::maxRecentUrls);
     s.alertRules = reader.alertRules(QStringLiteral("alerts/rules"), s.alertRules);
     s.alertsMuted = reader.flag(QStringLiteral("alerts/muted"), s.alertsMuted);
+    s.alertsMutedUntil = reader.time(QStringLiteral("alerts/muted_until"));
     return s;
 }
 
@@ -168,6 +178,7 @@ QString SettingsFile::save(const Settings &s) const
         rules += alertRuleText(rule);
     file.setValue(QStringLiteral("alerts/rules"), rules);
     file.setValue(QStringLiteral("alerts/muted"), s.alertsMuted);
+    file.setValue(QStringLiteral("alerts/muted_until"), s.alertsMutedUntil.toUTC().toString(Qt::ISODate));
     file.sync();
     if (file.status() == QSettings::NoError)
         return {};

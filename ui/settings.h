@@ -3,6 +3,7 @@
 #include "monitor/alerts/alertrule.h"
 
 #include <QtCore/QByteArray>
+#include <QtCore/QDateTime>
 #include <QtCore/QString>
 #include <QtCore/QStringList>
 
@@ -28,6 +29,7 @@ struct Settings
 
     std::vector<AlertRule> alertRules = usualAlertRules(); ///< numbered from 1; at most AlertRule::maxRules
     bool alertsMuted = false;                              ///< until told otherwise
+    QDateTime alertsMutedUntil;                            ///< invalid: not for a time
 
     static constexpr qsizetype maxRecentUrls = 6;
     /// Puts `url` on top of recentUrls.

@@ -1,3 +1,4 @@
+#include "support/manualclock.h"
 #include "support/testmain.h"
 
 #include "ui/alerts.h"
@@ -26,6 +27,8 @@ private slots:
     void aQueueRingsTheBellOnce();
     void mutedItIsListedButNobodyIsCalled();
     void aMuteEndsByItself();
+    void aMuteGoesOnWhileTheComputerSleeps();
+    void aMuteIsRememberedAsLongAsItLasts();
     void rulesAreKept();
 };
 
@@ -109,9 +112,47 @@ void AlertsTest::aMuteEndsByItself()
     alerts.mute(1s);
     QVERIFY(alerts.isMuted());
     QVERIFY(!alerts.isMutedForGood());
-    QTRY_VERIFY(!alerts.isMuted());
-    QCOMPARE(changes.count(), 2);
+    QTRY_COMPARE(changes.count(), 2);
+    QVERIFY(!alerts.isMuted());
     QCOMPARE(alerts.muteText(), QString());
+}
+
+void AlertsTest::aMuteGoesOnWhileTheComputerSleeps()
+{
+    Session session;
+    ManualClock clock;
+    Alerts alerts(session, nullptr, clock);
+    alerts.mute(15min);
+    clock.sleep(14min);
+    QVERIFY(alerts.isMuted());
+    clock.sleep(2min);
+    QVERIFY(!alerts.isMuted());
+    QCOMPARE(alerts.muteText(), QString());
+    QVERIFY(!alerts.mutedUntil().isValid());
+}
+
+void AlertsTest::aMuteIsRememberedAsLongAsItLasts()
+{
+    QTemporaryDir folder;
+    const QString file = folder.filePath(u"lockdeck.ini"_qs);
+    const QDateTime end = QDateTime::currentDateTimeUtc().addSecs(3600);
+    {
+        MainWindow window({file, {}, true});
+        window.findChild<Alerts *>()->mute(1h);
+        window.close();
+    }
+    {
+        const MainWindow window({file, {}, true});
+        const auto *alerts = window.findChild<Alerts *>();
+        QVERIFY(alerts->isMuted() && !alerts->isMutedForGood());
+        QVERIFY(std::abs(alerts->mutedUntil().secsTo(end)) < 60);
+    }
+    Session session;
+    Alerts alerts(session);
+    alerts.muteUntil(QDateTime::currentDateTimeUtc().addSecs(-1));
+    QVERIFY(!alerts.isMuted());
+    alerts.muteUntil(QDateTime::currentDateTimeUtc().addDays(400)); // the clock was another one
+    QVERIFY(!alerts.isMuted());
 }
 
 void AlertsTest::rulesAreKept()

@@ -63,6 +63,7 @@ void SettingsTest::keepsWhatWasSaved()
     settings.interval = 500ms;
     settings.caFile = QStringLiteral("/etc/locks/ca.pem");
     settings.alertsMuted = true;
+    settings.alertsMutedUntil = QDateTime(QDate(2026, 3, 29), QTime(2, 30), Qt::UTC);
     settings.alertRules = {
         {1, AlertRule::Kind::Waiting, false, 7, 90s, QStringLiteral("db/*;é,\"%"), QStringLiteral("[::1]:6388")},
         {2, AlertRule::Kind::HoldLost, true, 1, 0s, {}, {}}};
@@ -117,12 +118,13 @@ void SettingsTest::aValueOfAnyClaimedLengthIsSurvived()
 
 void SettingsTest::oddValuesAreNamedAndReplaced()
 {
-    write("[window]\ntheme=purple\nlayout=17\n[connection]\ninterval_ms=-3\n");
+    write("[window]\ntheme=purple\nlayout=17\n[connection]\ninterval_ms=-3\n[alerts]\nmuted_until=noon\n");
     const auto loaded = SettingsFile(path()).load();
     QCOMPARE(loaded.settings.theme, ThemeChoice::System);
     QCOMPARE(loaded.settings.interval, 1000ms);
     QVERIFY2(loaded.problem.contains(QStringLiteral("window/theme")), qPrintable(loaded.problem));
     QVERIFY2(loaded.problem.contains(QStringLiteral("connection/interval_ms")), qPrintable(loaded.problem));
+    QVERIFY2(loaded.problem.contains(QStringLiteral("alerts/muted_until")), qPrintable(loaded.problem));
     QVERIFY(QFile::exists(path()));
 }
 
