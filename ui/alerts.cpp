@@ -12,13 +12,15 @@ namespace Lockdeck {
 using namespace std::chrono_literals;
 
 Alerts::Alerts(Session &session, QObject *parent, const Clock &clock)
-    : QObject(parent), m_log(new AlertLog(AlertLog::usualBound, this)), m_clock(clock)
+    : QObject(parent), m_session(session), m_log(new AlertLog(AlertLog::usualBound, this)), m_clock(clock)
 {
     // Also while paused: a pause stops what is shown, not what is watched.
     connect(&session, &Session::snapshotChanged, this, [this, &session] { m_watch.take({session.snapshot()}); });
     connect(&session, &Session::holdEvents, this,
             [this](const std::vector<HoldEvent> &events) { m_watch.take(events); });
     connect(&m_watch, &AlertWatch::changed, this, &Alerts::takeNews);
+    connect(&m_watch, &AlertWatch::previewed, this, [this] { emit previewed(*m_watch.takePreview()); });
+    connect(&session, &Session::previewed, this, &Alerts::previewed);
     m_muteEnds.setSingleShot(true);
     connect(&m_muteEnds, &QTimer::timeout, this, &Alerts::watchMute);
 }
@@ -40,6 +42,15 @@ void Alerts::setRules(std::vector<AlertRule> rules)
     m_rules = std::move(rules);
     m_watch.setRules(m_rules);
     emit rulesChanged();
+}
+
+void Alerts::preview(const AlertRule &rule)
+{
+    const AlertRule asked = bounded(rule);
+    if (asked.isOfRows())
+        m_session.preview(asked);
+    else
+        m_watch.preview(asked);
 }
 
 void Alerts::takeNews()

@@ -29,6 +29,9 @@ public:
     /// At most AlertRule::maxRules; an id of 0 gets a number of its own.
     void setRules(std::vector<AlertRule> rules);
     AlertLog *log() const { return m_log; }
+    /// Asks how often `rule` would have fired, by what is known of the past. previewed() answers, unless another rule
+    /// is asked about before.
+    void preview(const AlertRule &rule);
     /// Keys that would be incidents of their own, but for the bounds.
     qint64 notListed() const { return m_watch.notListed(); }
 
@@ -50,11 +53,13 @@ signals:
     void muteChanged();
     /// Incidents that began, while nobody has muted them.
     void began(const std::vector<AlertIncident> &incidents);
+    void previewed(const AlertPreview &preview);
 
 private:
     void takeNews();
     void watchMute();
 
+    Session &m_session;
     std::vector<AlertRule> m_rules;
     AlertWatch m_watch;
     AlertLog *m_log;

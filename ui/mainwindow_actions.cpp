@@ -178,6 +178,8 @@ void MainWindow::connectAlerts()
         auto *dialog = new RulesDialog(m_alerts->rules(), this);
         dialog->setAttribute(Qt::WA_DeleteOnClose);
         connect(dialog, &QDialog::accepted, this, [this, dialog] { m_alerts->setRules(dialog->rules()); });
+        connect(dialog, &RulesDialog::previewWanted, m_alerts, &Alerts::preview);
+        connect(m_alerts, &Alerts::previewed, dialog, &RulesDialog::showPreview);
         dialog->open();
     });
     refresh();

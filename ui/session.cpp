@@ -17,6 +17,7 @@ Session::Session(QObject *parent) : QObject(parent)
     connect(&m_fleet, &Fleet::changed, this, &Session::takeSnapshots);
     connect(&m_fleet, &Fleet::storyChanged, this, &Session::takeStory);
     connect(&m_fleet, &Fleet::followedChanged, this, &Session::takeFollowed);
+    connect(&m_fleet, &Fleet::previewChanged, this, [this] { emit previewed(*m_fleet.previewed()); });
     connect(&m_keeper, &LockKeeper::changed, this, &Session::takeHoldEvents);
 }
 

@@ -54,6 +54,8 @@ public:
     void inspect(int server, const QString &key);
     /// What is known of it; null before the first answer.
     KeyStoryPtr story() const { return m_fleet.story(); }
+    /// Counts how often a rule of keys would have fired, by what is kept of them; the answer is previewed().
+    void preview(const AlertRule &rule) { m_fleet.preview(rule); }
 
     /// Follows many keys at once, as Fleet::follow(); the same ones again change nothing.
     void follow(const std::vector<KeyPlace> &keys);
@@ -94,6 +96,7 @@ signals:
     void storyShown();
     /// There is more of the keys followed; while paused only the first of them.
     void followedShown();
+    void previewed(const AlertPreview &preview);
     void pausedChanged(bool paused);
     void holdsChanged();
     void holdEvents(const std::vector<HoldEvent> &events);

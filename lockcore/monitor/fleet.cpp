@@ -117,7 +117,7 @@ Fleet::Fleet(QObject *parent, std::shared_ptr<ProtocolLog> protocol)
             emit storyChanged();
         if (hasFollowed)
             emit followedChanged();
-        if (hasPreview)
+        if (hasPreview && d->preview) // else another was asked for in between
             emit previewChanged();
     };
     connect(&d->channel.published, &Bell::rung, this, receive, Qt::QueuedConnection);

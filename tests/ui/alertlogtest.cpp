@@ -25,6 +25,7 @@ private slots:
     void rulesAreWorded_data();
     void rulesAreWorded();
     void incidentsAreWorded();
+    void previewsAreWorded();
 
 private:
     static AlertIncident incident(quint64 number, Kind kind = Kind::Waiting, End end = End::Open)
@@ -152,6 +153,29 @@ void AlertLogTest::incidentsAreWorded()
     lost.ended = lost.begun;
     QCOMPARE(AlertWords::until(lost), QString());
     QVERIFY(AlertWords::details(lost).contains(u"Rule: own hold lost"_qs));
+}
+
+void AlertLogTest::previewsAreWorded()
+{
+    AlertPreview preview;
+    QCOMPARE(AlertWords::preview(preview), u"Nothing is known of the past yet."_qs);
+    preview.from = Moment{1h};
+    preview.until = preview.from + 12min;
+    QCOMPARE(AlertWords::preview(preview),
+             u"Would not have fired in the last 12\u00a0min (as long as it has been watched)."_qs);
+    preview.until = preview.from + 1h;
+    preview.fired = 1;
+    QCOMPARE(AlertWords::preview(preview), u"Would have fired once in the last hour."_qs);
+    preview.isAtLeast = true;
+    QCOMPARE(AlertWords::preview(preview),
+             u"Would have fired at least once in the last hour; not all of it is kept."_qs);
+    preview.fired = 0;
+    QCOMPARE(AlertWords::preview(preview),
+             u"By what is kept, which is not all, it would not have fired in the last hour."_qs);
+    preview.isOfNone = true;
+    QCOMPARE(AlertWords::preview(preview), u"No server is watched, so nothing is known of the past."_qs);
+    preview.rule.server = u"a\u202e"_qs;
+    QCOMPARE(AlertWords::preview(preview), u"No server that is watched is called “a\\u202e”."_qs);
 }
 
 LOCKDECK_TEST(AlertLogTest)

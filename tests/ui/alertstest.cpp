@@ -2,6 +2,7 @@
 #include "support/testmain.h"
 
 #include "ui/alerts.h"
+#include "ui/dialogs/rulesdialog.h"
 #include "ui/mainwindow.h"
 #include "ui/models/alertlog.h"
 #include "ui/views/alertsview.h"
@@ -10,8 +11,11 @@
 #include "windowfixture.h"
 
 #include <QtWidgets/QApplication>
+#include <QtWidgets/QLabel>
+#include <QtWidgets/QListWidget>
 #include <QtWidgets/QMenu>
 #include <QtWidgets/QPushButton>
+#include <QtWidgets/QSpinBox>
 #include <QtWidgets/QTreeView>
 
 using namespace Lockdeck;
@@ -30,6 +34,7 @@ private slots:
     void aMuteGoesOnWhileTheComputerSleeps();
     void aMuteIsRememberedAsLongAsItLasts();
     void rulesAreKept();
+    void theDialogSaysWhatARuleWouldHaveTold();
 };
 
 static std::vector<AlertRule> oneWaits()
@@ -169,6 +174,27 @@ void AlertsTest::rulesAreKept()
     const MainWindow window({file, {}, true});
     QCOMPARE(window.findChild<Alerts *>()->rules(), oneWaits());
     QVERIFY(window.findChild<Alerts *>()->isMutedForGood());
+}
+
+void AlertsTest::theDialogSaysWhatARuleWouldHaveTold()
+{
+    const LocalServer server;
+    OtherClient holder(server);
+    OtherClient waiter(server);
+    MainWindow window({QString(), {}, true});
+    begin(window, server, holder, waiter);
+    window.findChild<Alerts *>()->setRules(
+        {{1, AlertRule::Kind::Waiting, false, 2, 0s, {}, {}}, {2, AlertRule::Kind::HoldLost, true, 1, 0s, {}, {}}});
+    QTRY_VERIFY_WITH_TIMEOUT(window.session().snapshot()->find(0, u"db/migrate"_qs), 20'000);
+    window.findChild<QPushButton *>(u"editRules"_qs)->click();
+    auto *dialog = window.findChild<RulesDialog *>();
+    const auto *said = dialog->findChild<QLabel *>(u"preview"_qs);
+    QTRY_VERIFY2(said->text().startsWith(u"Would not have fired in the last "_qs), qPrintable(said->text()));
+    dialog->findChildren<QSpinBox *>().at(0)->setValue(1);
+    QTRY_VERIFY2(said->text().startsWith(u"Would have fired once in the last "_qs), qPrintable(said->text()));
+    dialog->findChild<QListWidget *>()->setCurrentRow(1); // of an own hold
+    QTRY_VERIFY2(said->text().startsWith(u"Would not have fired in the last "_qs), qPrintable(said->text()));
+    dialog->reject();
 }
 
 LOCKDECK_TEST(AlertsTest)

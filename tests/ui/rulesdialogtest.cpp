@@ -3,6 +3,7 @@
 #include "ui/dialogs/rulesdialog.h"
 
 #include <QtWidgets/QComboBox>
+#include <QtWidgets/QLabel>
 #include <QtWidgets/QLineEdit>
 #include <QtWidgets/QListWidget>
 #include <QtWidgets/QPushButton>
@@ -25,6 +26,7 @@ private slots:
     void aSpaceIsNotTooFew();
     void noMoreCanBeTypedThanIsKept();
     void theUsualRulesComeBack();
+    void itSaysWhatTheChosenRuleWouldHaveTold();
 
 private:
     QListWidget *list() const { return m_dialog->findChild<QListWidget *>(); }
@@ -140,6 +142,35 @@ void RulesDialogTest::theUsualRulesComeBack()
     press(QStringLiteral("&Remove"));
     press(QStringLiteral("&Usual Rules"));
     QCOMPARE(m_dialog->rules(), usualAlertRules());
+}
+
+void RulesDialogTest::itSaysWhatTheChosenRuleWouldHaveTold()
+{
+    QSignalSpy asked(m_dialog.get(), &RulesDialog::previewWanted);
+    const auto *said = m_dialog->findChild<QLabel *>(QStringLiteral("preview"));
+    const auto answer = [&] {
+        AlertPreview preview;
+        preview.rule = asked.last()[0].value<AlertRule>();
+        preview.from = Moment{1h};
+        preview.until = Moment{2h};
+        preview.fired = 3;
+        m_dialog->showPreview(preview);
+        return said->text();
+    };
+    list()->setCurrentRow(5);
+    QCOMPARE(asked.last()[0].value<AlertRule>(), usualAlertRules()[5]);
+    QCOMPARE(said->text(), QStringLiteral("Looking at the past…"));
+    QCOMPARE(answer(), QStringLiteral("Would have fired 3 times in the last hour."));
+    m_dialog->findChildren<QSpinBox *>().at(0)->setValue(9);
+    QCOMPARE(asked.last()[0].value<AlertRule>().threshold, 9);
+    QCOMPARE(said->text(), QStringLiteral("Looking at the past…")); // what was said is of another rule
+    list()->setCurrentRow(0);
+    const auto late = asked.takeAt(asked.size() - 2); // the answer to the question before
+    AlertPreview old;
+    old.rule = late[0].value<AlertRule>();
+    m_dialog->showPreview(old);
+    QCOMPARE(said->text(), QStringLiteral("Looking at the past…"));
+    QVERIFY(answer().contains(QStringLiteral("3 times")));
 }
 
 LOCKDECK_TEST(RulesDialogTest)

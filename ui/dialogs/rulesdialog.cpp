@@ -4,6 +4,7 @@
 #include "ui/dialogs/formparts.h"
 #include "ui/models/alertwords.h"
 #include "ui/paint/paint.h"
+#include "ui/views/inklabel.h"
 
 #include <QtCore/QSignalBlocker>
 #include <QtWidgets/QComboBox>
@@ -39,7 +40,8 @@ RulesDialog::RulesDialog(std::vector<AlertRule> rules, QWidget *parent)
       m_threshold(new QSpinBox),
       m_duration(new QSpinBox),
       m_keys(formEdit(tr("Keys"))),
-      m_server(formEdit(tr("Server")))
+      m_server(formEdit(tr("Server"))),
+      m_preview(new InkLabel(Ink::Text2, 0.92))
 {
     setWindowTitle(tr("Alert rules"));
     fillForm();
@@ -52,6 +54,12 @@ RulesDialog::RulesDialog(std::vector<AlertRule> rules, QWidget *parent)
     column->setSpacing(12);
     column->addWidget(makeList(), 1);
     column->addLayout(m_form);
+    m_preview->setObjectName(QStringLiteral("preview"));
+    m_preview->setTextFormat(Qt::PlainText);
+    m_preview->setWordWrap(true);
+    m_preview->setMinimumHeight(2 * m_preview->fontMetrics().height()); // so that nothing moves while it is asked
+    m_preview->setAlignment(Qt::AlignTop);
+    column->addWidget(m_preview);
     column->addLayout(buttonRow({usual, cancel, apply}));
     connect(usual, &QPushButton::clicked, this, [this] {
         m_rules = usualAlertRules();
@@ -166,6 +174,7 @@ void RulesDialog::showRule()
     m_server->setText(shown.server);
     m_isShowing = false;
     showFields(shown.kind);
+    askForPreview();
 }
 
 /// What the fields say becomes the chosen rule. Fields that its kind does not look at keep what they say meanwhile.
@@ -184,6 +193,34 @@ void RulesDialog::takeRule()
     showFields(rule->kind);
     const QSignalBlocker blocker(m_list);
     m_list->currentItem()->setText(AlertWords::rule(*rule));
+    askForPreview();
+}
+
+/// What was said of another rule does not stay.
+void RulesDialog::askForPreview()
+{
+    const AlertRule *rule = chosen();
+    m_preview->setText(rule ? tr("Looking at the past…") : QString());
+    if (rule && isVisible())
+        emit previewWanted(*rule);
+}
+
+void RulesDialog::showEvent(QShowEvent *event)
+{
+    QDialog::showEvent(event);
+    askForPreview();
+}
+
+void RulesDialog::showPreview(const AlertPreview &preview)
+{
+    const AlertRule *rule = chosen();
+    if (!rule)
+        return;
+    AlertRule asked = preview.rule;
+    asked.id = rule->id;
+    asked.enabled = rule->enabled;
+    if (asked == bounded(*rule))
+        m_preview->setText(AlertWords::preview(preview));
 }
 
 /// Only what this kind looks at is there to be set.

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "monitor/alerts/alertrule.h"
+#include "monitor/alerts/alertpreview.h"
 
 #include <QtWidgets/QDialog>
 
@@ -15,8 +15,11 @@ class QSpinBox;
 
 namespace Lockdeck {
 
+class InkLabel;
+
 /// The rules of alerts: a list, each with a tick that says whether it is on, and below it what the chosen one says.
-/// Nothing takes effect before the dialog is accepted; then rules() is what was made of them.
+/// What the chosen one would have told is asked and said. Nothing takes effect before the dialog is accepted; then
+/// rules() is what was made of them.
 class RulesDialog : public QDialog
 {
     Q_OBJECT
@@ -24,6 +27,15 @@ class RulesDialog : public QDialog
 public:
     explicit RulesDialog(std::vector<AlertRule> rules, QWidget *parent = nullptr);
     const std::vector<AlertRule> &rules() const { return m_rules; }
+    /// Said below the chosen rule, unless that says something else by now.
+    void showPreview(const AlertPreview &preview);
+
+signals:
+    /// What would this rule have told?
+    void previewWanted(const AlertRule &rule);
+
+protected:
+    void showEvent(QShowEvent *event) override;
 
 private:
     QWidget *makeList();
@@ -34,6 +46,7 @@ private:
     void showRule();
     void takeRule();
     void showFields(AlertRule::Kind kind);
+    void askForPreview();
     AlertRule *chosen();
 
     std::vector<AlertRule> m_rules;
@@ -46,6 +59,7 @@ private:
     QSpinBox *m_duration;
     QLineEdit *m_keys;
     QLineEdit *m_server;
+    InkLabel *m_preview;
     bool m_isShowing = false; ///< what changes in the fields was not typed
 };
 

@@ -108,6 +108,26 @@ QString AlertWords::details(const AlertIncident &incident)
     return text + QLatin1Char('\n') + tr("Rule: %1").arg(rule(incident.rule));
 }
 
+QString AlertWords::preview(const AlertPreview &preview)
+{
+    if (preview.isOfNone)
+        return preview.rule.server.isEmpty()
+                   ? tr("No server is watched, so nothing is known of the past.")
+                   : tr("No server that is watched is called “%1”.").arg(displayKey(preview.rule.server));
+    if (preview.from == Moment{})
+        return tr("Nothing is known of the past yet.");
+    const auto length = preview.until - preview.from;
+    const QString time = length >= AlertPreview::longest
+                             ? tr("in the last hour")
+                             : tr("in the last %1 (as long as it has been watched)").arg(Wording::fullDuration(length));
+    const QString often = preview.fired == 1 ? tr("once") : tr("%1 times").arg(preview.fired);
+    if (preview.isAtLeast)
+        return preview.fired == 0 ? tr("By what is kept, which is not all, it would not have fired %1.").arg(time)
+                                  : tr("Would have fired at least %1 %2; not all of it is kept.").arg(often, time);
+    return preview.fired == 0 ? tr("Would not have fired %1.").arg(time)
+                              : tr("Would have fired %1 %2.").arg(often, time);
+}
+
 Tone AlertWords::tone(Kind kind)
 {
     switch (kind) {

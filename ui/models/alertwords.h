@@ -1,6 +1,7 @@
 #pragma once
 
 #include "monitor/alerts/alertengine.h"
+#include "monitor/alerts/alertpreview.h"
 #include "ui/models/tone.h"
 
 #include <QtCore/QCoreApplication>
@@ -25,6 +26,8 @@ public:
     static QString until(const AlertIncident &incident);
     /// All of it, over several lines.
     static QString details(const AlertIncident &incident);
+    /// "Would have fired 3 times in the last hour.", one sentence.
+    static QString preview(const AlertPreview &preview);
     static Tone tone(AlertRule::Kind kind);
     static QString icon(AlertRule::Kind kind);
 };
