@@ -15,6 +15,7 @@ private slots:
     void init();
     void aLeaseFallsAndIsRenewed();
     void nothingIsDrawnInAGap();
+    void noLeaseIsDrawnWhereRenewalsAreMissing();
     void aSilentServerPromisesNothing();
     void anOverdueRenewalIsMarked();
     void aHoldThatEndsLeavesNobody();
@@ -78,6 +79,15 @@ void StoryFrameTest::nothingIsDrawnInAGap()
     QCOMPARE(drawn.leases,
              (std::vector<StoryFrame::Lease>{
                  {{10, 12}, 30, 28}, {{16, 20}, 24, 20}, {{20, 50}, 30, 0}, {{70, 80}, 30, 20}, {{85, 90}, 15, 10}}));
+}
+
+void StoryFrameTest::noLeaseIsDrawnWhereRenewalsAreMissing()
+{
+    m_story.wholeSince = zero + 60s;
+    QCOMPARE(frame().leases, (std::vector<StoryFrame::Lease>{{{70, 90}, 30, 10}}));
+    QCOMPARE(frame().renewals, (std::vector<double>{70}));
+    m_story.wholeSince = zero + 80s;
+    QCOMPARE(frame().leases, (std::vector<StoryFrame::Lease>{{{80, 90}, 20, 10}}));
 }
 
 void StoryFrameTest::aSilentServerPromisesNothing()

@@ -63,12 +63,13 @@ private:
     }
 
     /// From one record that told when the lease ends to the next; the end of the present one is told best by the row.
+    /// Where records are missing nobody knows how often it was renewed.
     void drawLeases()
     {
-        Moment since{};
+        Moment since = std::max(m_story.since, m_story.wholeSince);
         std::optional<Moment> end;
         for (const KeyRecord &record : m_story.records) {
-            if (!setsLease(record.kind) && !endsHold(record.kind))
+            if ((!setsLease(record.kind) && !endsHold(record.kind)) || record.seen.before < since)
                 continue;
             if (end)
                 drawLease(since, record.seen.before, *end);
@@ -78,7 +79,7 @@ private:
                 m_frame.renewals.push_back(x(since));
         }
         if (m_row && !m_row->ranOut)
-            drawLease(std::max({since, m_story.since, m_row->ownerSince}), m_now, m_row->deadline);
+            drawLease(std::max(since, m_row->ownerSince), m_now, m_row->deadline);
     }
 
     /// Its parts between the gaps.
