@@ -115,7 +115,7 @@ Fleet::Fleet(QObject *parent, std::shared_ptr<ProtocolLog> protocol)
             emit changed();
         if (hasStory)
             emit storyChanged();
-        if (hasFollowed)
+        if (hasFollowed && !d->followed.empty()) // else others were asked for in between
             emit followedChanged();
         if (hasPreview && d->preview) // else another was asked for in between
             emit previewChanged();
