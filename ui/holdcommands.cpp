@@ -72,6 +72,7 @@ QDialog *HoldCommands::run(const QString &key)
 QDialog *HoldCommands::probe(const QString &key)
 {
     auto *dialog = new ProbeDialog(m_session, m_window);
+    connect(dialog, &ProbeDialog::probed, this, &HoldCommands::probed);
     dialog->setKey(key);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->show(); // beside the window, which goes on: a probe is watched for a while

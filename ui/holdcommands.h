@@ -14,6 +14,7 @@ class HoldsView;
 class RunJobs;
 class Session;
 class StoryDialog;
+struct ProbeReport;
 
 /// What a person does with holds: cards, menus and the acquire field end here. Asks where something has to be asked,
 /// and says in a notice when a step is not possible any more.
@@ -46,6 +47,10 @@ public:
 
     /// The own hold on `key` that a command means: the oldest that has not ended, else the newest; or nullptr.
     const HoldStatus *holdOn(const QString &key) const;
+
+signals:
+    /// A probe that was opened here has seen something, or has stopped.
+    void probed(const Lockdeck::ProbeReport &report);
 
 private:
     void tell(const Outcome &problem);

@@ -163,6 +163,7 @@ void MainWindow::makeInspector()
     connect(m_inspector, &InspectorView::enqueueRequested, this,
             [this](const QString &key) { m_commands->ask(key, LockKeeper::Begin::Enqueue); });
     connect(m_inspector, &InspectorView::probeRequested, m_commands, &HoldCommands::probe);
+    connect(m_commands, &HoldCommands::probed, m_inspector, &InspectorView::setProbe);
     connect(m_inspector, &InspectorView::runRequested, m_commands, &HoldCommands::run);
 }
 

@@ -31,6 +31,7 @@ private slots:
     void itsButtonsAskForItsKey();
     void theChartReadsOutWhatThePointerIsOn();
     void leavesOutAButtonWhereItIsNarrow();
+    void showsTheProbesOfItsKey();
     void leavesOutHoldTimesWhereItIsLow();
 
 private:
@@ -224,6 +225,32 @@ void InspectorViewTest::leavesOutHoldTimesWhereItIsLow()
     QCOMPARE(m_view->minimumSizeHint().height(), least); // so that it can be made as low
     m_view->resize(404, 900);
     QTRY_VERIFY(holdTimes->isVisible());
+}
+
+void InspectorViewTest::showsTheProbesOfItsKey()
+{
+    const auto *figures = m_view->findChild<QLabel *>(QStringLiteral("probeFigures"));
+    m_view->inspect(2, QStringLiteral("db/migrate"));
+    QVERIFY(!figures->isVisible());
+    ProbeReport report{{QStringLiteral("c.locks"), 6388}, QStringLiteral("db/migrate"), ProbeHistory(), true};
+    report.history.add(2ms);
+    report.history.add(4ms);
+    m_view->setProbe(report);
+    QVERIFY(figures->isVisible());
+    QVERIFY(says(QStringLiteral("median 4.0 ms, most 4.0 ms · going on")));
+    m_view->inspect(2, QStringLiteral("deploy/api"));
+    QVERIFY(!figures->isVisible());
+    report.isRunning = false;
+    m_view->setProbe(report);
+    for (int i = 0; i < 15; ++i) { // of others: as many as are kept beside it
+        report.key = QString::number(i);
+        m_view->setProbe(report);
+    }
+    m_view->inspect(2, QStringLiteral("db/migrate"));
+    QVERIFY(says(QStringLiteral("median 4.0 ms, most 4.0 ms · ended")));
+    report.key = QStringLiteral("one more");
+    m_view->setProbe(report);
+    QVERIFY(!figures->isVisible());
 }
 
 LOCKDECK_TEST(InspectorViewTest)

@@ -31,6 +31,7 @@ private slots:
     void anotherKeyStopsTheProbe();
     void otherServersStopTheProbe();
     void anAnswerSaysWhichKeyItIsOf();
+    void whatItSeesIsReported();
 
 private:
     QString text(const char *label) const { return m_dialog->findChild<InkLabel *>(QLatin1String(label))->text(); }
@@ -186,6 +187,25 @@ void ProbeTest::anAnswerSaysWhichKeyItIsOf()
     m_dialog->findChild<QLineEdit *>(QStringLiteral("keyEdit"))->setText(QStringLiteral("other"));
     QTRY_VERIFY2(text("taken").contains(QStringLiteral(": It was free")), qPrintable(text("taken")));
     QVERIFY2(text("taken").startsWith(QStringLiteral("k on ")), qPrintable(text("taken")));
+}
+
+void ProbeTest::whatItSeesIsReported()
+{
+    ProbeReport last;
+    connect(m_dialog.get(), &ProbeDialog::probed, this, [&last](const ProbeReport &report) { last = report; });
+    m_dialog->setKey(QStringLiteral("k"));
+    QTRY_COMPARE(last.history.answers(), 2);
+    QCOMPARE(last.key, QStringLiteral("k"));
+    QCOMPARE(last.server, m_server->servers().servers.front());
+    QVERIFY(last.isRunning);
+    m_dialog->findChild<QLineEdit *>(QStringLiteral("keyEdit"))->setText(QStringLiteral("other"));
+    QVERIFY(!last.isRunning); // what was seen stays what was seen of k
+    QCOMPARE(last.key, QStringLiteral("k"));
+    QVERIFY(last.history.answers() >= 2);
+    click("probeButton");
+    QTRY_COMPARE(last.key, QStringLiteral("other"));
+    m_dialog->close();
+    QVERIFY(!last.isRunning);
 }
 
 LOCKDECK_TEST(ProbeTest)

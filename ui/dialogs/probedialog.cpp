@@ -1,13 +1,12 @@
 #include "ui/dialogs/probedialog.h"
 
+#include "ui/charts/roundtripchart.h"
 #include "ui/dialogs/formparts.h"
 #include "ui/dialogs/secondsfield.h"
 #include "ui/dialogs/situationpanel.h"
-#include "ui/paint/paint.h"
 #include "ui/session.h"
 #include "ui/takingprobe.h"
 
-#include <QtGui/QPainter>
 #include <QtWidgets/QGridLayout>
 #include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QPushButton>
@@ -15,30 +14,6 @@
 namespace Lockdeck {
 
 using namespace std::chrono_literals;
-
-/// The last minute or so of round trips; a failure is a hatched gap.
-class ProbeDialog::Chart final : public QWidget
-{
-public:
-    explicit Chart(const Probe &probe) : m_probe(probe)
-    {
-        setFixedHeight(56);
-        setAccessibleName(ProbeDialog::tr("Round trips of the last %1 probes").arg(shown));
-    }
-
-protected:
-    void paintEvent(QPaintEvent *) override
-    {
-        QPainter painter(this);
-        const Theme &theme = Theme::current();
-        paintSparkLine(painter, QRectF(rect()), m_probe.history().lately(shown), theme.wait.fill, theme);
-    }
-
-private:
-    static constexpr int shown = 60;
-
-    const Probe &m_probe;
-};
 
 ProbeDialog::ProbeDialog(Session &session, QWidget *parent)
     : QDialog(parent),
@@ -50,7 +25,7 @@ ProbeDialog::ProbeDialog(Session &session, QWidget *parent)
       m_interval(new SecondsField(SecondsOf::Lease)),
       m_toggle(new QPushButton),
       m_figures(new InkLabel(Ink::Text2, 0.92)),
-      m_chart(new Chart(m_probe)),
+      m_chart(new RoundTripChart(56)),
       m_take(new QPushButton(tr("Probe by &taking"))),
       m_taken(new InkLabel(Ink::Text2))
 {
@@ -84,6 +59,8 @@ ProbeDialog::ProbeDialog(Session &session, QWidget *parent)
     });
     connect(&m_session, &Session::serversChanged, this, &ProbeDialog::startOver);
     connect(&m_probe, &Probe::changed, this, &ProbeDialog::refresh);
+    connect(&m_probe, &Probe::changed, this, &ProbeDialog::report);
+    connect(this, &QDialog::finished, &m_probe, &Probe::stop);
     connect(&m_tick, &QTimer::timeout, this, &ProbeDialog::refresh);
     m_tick.start(250ms);
     refresh();
@@ -167,6 +144,16 @@ void ProbeDialog::toggle()
                       std::min<std::chrono::milliseconds>(*m_interval->value(), 1h));
 }
 
+/// What was seen outlives the dialog, and another key in its field.
+void ProbeDialog::report()
+{
+    if (m_probe.history().answers() + m_probe.history().failures() > 0)
+        m_report = {m_probe.snapshot().servers.front().address, m_key->text(), m_probe.history(), false};
+    m_report.isRunning = m_probe.isRunning();
+    if (!m_report.key.isEmpty())
+        emit probed(m_report);
+}
+
 void ProbeDialog::take()
 {
     if (!complain())
@@ -199,7 +186,7 @@ void ProbeDialog::refresh()
     const FleetSnapshot &seen = m_probe.snapshot();
     m_toggle->setText(m_probe.isRunning() ? tr("&Stop") : tr("&Start probing"));
     m_figures->setText(m_probe.history().words());
-    m_chart->update();
+    m_chart->show(m_probe.history());
     m_shard->setText(checkKey(key) ? QString() : tr("on %1").arg(m_session.endpointFor(key).address.toString()));
     if (seen.servers.empty() || checkKey(key)) {
         m_panel->showHint(m_wasStopped

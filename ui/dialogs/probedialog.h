@@ -12,6 +12,7 @@ namespace Lockdeck {
 
 class FieldError;
 class InkLabel;
+class RoundTripChart;
 class SecondsField;
 class Session;
 class SituationPanel;
@@ -26,14 +27,17 @@ public:
     explicit ProbeDialog(Session &session, QWidget *parent = nullptr);
     void setKey(const QString &key);
 
-private:
-    class Chart;
+signals:
+    /// There is something new, or the probe has stopped.
+    void probed(const Lockdeck::ProbeReport &report);
 
+private:
     void addFields(QGridLayout *form);
     void toggle();
     void take();
     void startOver();
     void refresh();
+    void report();
     bool complain();
 
     Session &m_session;
@@ -46,9 +50,10 @@ private:
     SecondsField *m_interval;
     QPushButton *m_toggle;
     InkLabel *m_figures;
-    Chart *m_chart;
+    RoundTripChart *m_chart;
     QPushButton *m_take;
     InkLabel *m_taken;
+    ProbeReport m_report;
     bool m_wasStopped = false; ///< because the window has turned to other servers
 };
 

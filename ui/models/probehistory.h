@@ -1,5 +1,7 @@
 #pragma once
 
+#include "client/serveraddress.h"
+
 #include <QtCore/QString>
 
 #include <chrono>
@@ -41,6 +43,15 @@ private:
     std::vector<std::chrono::nanoseconds> m_values; ///< -1 ns: failed
     int m_answers = 0;
     int m_failures = 0;
+};
+
+/// What a probe has seen of a key so far.
+struct ProbeReport
+{
+    ServerAddress server;
+    QString key;
+    ProbeHistory history;
+    bool isRunning = false;
 };
 
 } // namespace Lockdeck

@@ -2,12 +2,14 @@
 
 #include "protocol/rules.h"
 #include "ui/charts/holdtimeschart.h"
+#include "ui/charts/roundtripchart.h"
 #include "ui/charts/storychart.h"
 #include "ui/incidenttext.h"
 #include "ui/keysituation.h"
 #include "ui/models/eventsmodel.h"
 #include "ui/models/holdpresentation.h"
 #include "ui/models/tooltiptext.h"
+#include "ui/models/wording.h"
 #include "ui/views/emptytext.h"
 #include "ui/views/eventlist.h"
 #include "ui/views/inklabel.h"
@@ -35,6 +37,9 @@ static constexpr int roomToShow = 30;
 static constexpr int roomToStay = 6;
 /// As many events as one scrolls through beside a table; the events view has them all.
 static constexpr std::size_t maxLines = 1000;
+
+/// Of how many keys probes are kept.
+static constexpr std::size_t maxProbes = 16;
 
 static Ink inkOf(Tone tone)
 {
@@ -161,6 +166,7 @@ InspectorView::InspectorView(QWidget *parent, const Clock &clock)
     past->setSpacing(pastSpacing);
     past->addWidget(m_chart);
     past->addWidget(m_holdTimes);
+    past->addWidget(makeProbes());
     column->addLayout(past);
     column->addWidget(makeLine());
     column->addLayout(numbers);
@@ -198,6 +204,25 @@ QAbstractButton *InspectorView::addAction(QWidget *row, QAbstractButton *button,
     row->layout()->addWidget(button);
     connect(button, &QAbstractButton::clicked, this, [this, request] { emit(this->*request)(m_key); });
     return button;
+}
+
+QWidget *InspectorView::makeProbes()
+{
+    m_probeBox = new QWidget;
+    m_probeFigures = new InkLabel(Ink::Text3, 0.85);
+    m_probeFigures->setObjectName(QStringLiteral("probeFigures"));
+    m_roundTrips = new RoundTripChart(28);
+    auto *head = new QHBoxLayout;
+    head->addWidget(new InkLabel(tr("Probes"), Ink::Text2, 0.85));
+    head->addStretch(1);
+    head->addWidget(m_probeFigures);
+    auto *column = new QVBoxLayout(m_probeBox);
+    column->setContentsMargins(0, 0, 4, 4);
+    column->setSpacing(2);
+    column->addLayout(head);
+    column->addWidget(m_roundTrips);
+    m_probeBox->hide();
+    return m_probeBox;
 }
 
 QWidget *InspectorView::makeEvents()
@@ -259,6 +284,18 @@ void InspectorView::setStory(const KeyStoryPtr &story)
     m_story = story;
     refresh();
     showEvents();
+}
+
+void InspectorView::setProbe(const ProbeReport &report)
+{
+    const auto isSame = [&report](const ProbeReport &known) {
+        return known.server == report.server && known.key == report.key;
+    };
+    std::erase_if(m_probes, isSame);
+    m_probes.push_back(report);
+    if (m_probes.size() > maxProbes)
+        m_probes.erase(m_probes.begin());
+    refresh();
 }
 
 const KeyStory *InspectorView::story() const
@@ -338,8 +375,9 @@ void InspectorView::refresh()
     const bool isSemaphore = row && row->kind == KeyRow::Kind::Semaphore;
     m_chart->show(story() ? m_story : nullptr, row, !isSemaphore, headingsOf(figures, row), now);
     m_holdTimes->show(story(), !isSemaphore);
-    showWhatFits();
+    showProbe(address);
     showFigures(figures);
+    showWhatFits();
 }
 
 void InspectorView::showFigures(std::vector<KeyFigure> figures)
@@ -367,6 +405,24 @@ void InspectorView::showFigures(std::vector<KeyFigure> figures)
         for (InkLabel *each : {label, value})
             each->setToolTip(toolTipText(figure.help));
     }
+}
+
+void InspectorView::showProbe(const ServerAddress &server)
+{
+    const auto report = std::ranges::find_if(
+        m_probes, [&](const ProbeReport &one) { return one.server == server && one.key == m_key; });
+    m_hasProbe = report != m_probes.end();
+    if (!m_hasProbe)
+        return;
+    const ProbeHistory::Figures figures = report->history.figures();
+    const QString words =
+        report->history.answers() == 0
+            ? tr("no answer")
+            : tr("median %1, most %2").arg(Wording::roundTrip(figures.median), Wording::roundTrip(figures.most));
+    m_probeFigures->setText(report->isRunning ? tr("%1 · going on").arg(words) : tr("%1 · ended").arg(words));
+    m_probeFigures->setToolTip(report->history.words());
+    m_roundTrips->setToolTip(report->history.words());
+    m_roundTrips->show(report->history);
 }
 
 /// Only what is newer than what the list has; the list counts renewals that follow each other as one line.
@@ -420,21 +476,30 @@ void InspectorView::resizeEvent(QResizeEvent *event)
 QSize InspectorView::minimumSizeHint() const
 {
     QSize size = QWidget::minimumSizeHint();
-    if (!m_holdTimes->isHidden())
-        size.rheight() -= m_holdTimes->sizeHint().height() + pastSpacing;
+    for (const QWidget *chart : {m_probeBox, static_cast<QWidget *>(m_holdTimes)}) {
+        if (!chart->isHidden())
+            size.rheight() -= chart->sizeHint().height() + pastSpacing;
+    }
     return size;
 }
 
-/// A chart whose window would have to be higher for it leaves its place to the events.
+/// A chart for which the window would have to be higher leaves its place to the events; first goes that which nobody
+/// has asked for.
 void InspectorView::showWhatFits()
 {
-    const bool wasShown = !m_holdTimes->isHidden();
-    const int room = height() - minimumSizeHint().height() - m_holdTimes->sizeHint().height() - pastSpacing;
-    const bool isShown = room >= (wasShown ? roomToStay : roomToShow);
-    if (isShown == wasShown)
-        return;
-    m_holdTimes->setVisible(isShown);
-    m_content->layout()->activate(); // so that minimumSizeHint() knows it at once
+    int room = height() - minimumSizeHint().height();
+    bool isOther = false;
+    for (const auto &[chart, isWanted] :
+         {std::pair(m_probeBox, m_hasProbe), {static_cast<QWidget *>(m_holdTimes), true}}) {
+        const bool wasShown = !chart->isHidden();
+        const int left = room - chart->sizeHint().height() - pastSpacing;
+        const bool isShown = isWanted && left >= (wasShown ? roomToStay : roomToShow);
+        room = isShown ? left : room;
+        isOther = isOther || isShown != wasShown;
+        chart->setVisible(isShown);
+    }
+    if (isOther)
+        m_content->layout()->activate(); // so that minimumSizeHint() knows it at once
 }
 
 void InspectorView::showActions()

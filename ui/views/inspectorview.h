@@ -3,6 +3,7 @@
 #include "client/holdstatus.h"
 #include "monitor/keystory.h"
 #include "ui/models/keyfigures.h"
+#include "ui/models/probehistory.h"
 
 #include <QtWidgets/QWidget>
 
@@ -19,6 +20,7 @@ class EmptyText;
 class EventsModel;
 class HoldTimesChart;
 class InkLabel;
+class RoundTripChart;
 class StoryChart;
 class ViewRange;
 
@@ -43,6 +45,8 @@ public:
     void setRange(ViewRange *range);
     /// Without what gives way where it is low.
     QSize minimumSizeHint() const override;
+    /// What a probe has seen; kept of the last few keys.
+    void setProbe(const ProbeReport &report);
     /// The key's situation as text to paste into an incident; empty without a key.
     QString situation() const;
 
@@ -62,12 +66,14 @@ private:
     class Head;
 
     QWidget *makeActions();
+    QWidget *makeProbes();
     QWidget *makeEvents();
     using Request = void (InspectorView::*)(const QString &);
     QAbstractButton *addAction(QWidget *row, QAbstractButton *button, Request request);
     const KeyStory *story() const;
     void refresh();
     void showFigures(std::vector<KeyFigure> figures);
+    void showProbe(const ServerAddress &server);
     void showEvents();
     void showActions();
     void showWhatFits();
@@ -76,6 +82,7 @@ private:
     FleetSnapshotPtr m_snapshot;
     ServerSet m_servers;
     std::vector<HoldStatus> m_holds;
+    std::vector<ProbeReport> m_probes; ///< the newest last
     KeyStoryPtr m_story;
     int m_server = -1;
     QString m_key;
@@ -89,6 +96,10 @@ private:
     QAbstractButton *m_leastUsed = nullptr; ///< goes first where it is narrow
     StoryChart *m_chart;
     HoldTimesChart *m_holdTimes;
+    bool m_hasProbe = false; ///< of the key
+    QWidget *m_probeBox = nullptr;
+    InkLabel *m_probeFigures = nullptr;
+    RoundTripChart *m_roundTrips = nullptr;
     QGridLayout *m_grid;
     std::vector<std::pair<InkLabel *, InkLabel *>> m_lines;
     EventsModel *m_events;
