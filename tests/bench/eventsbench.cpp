@@ -4,6 +4,7 @@
 
 #include "bench/alternating.h"
 #include "bench/busyapplication.h"
+#include "bench/manyevents.h"
 #include "ui/models/eventsmodel.h"
 #include "ui/paint/theme.h"
 #include "ui/views/eventlist.h"
@@ -11,7 +12,6 @@
 #include "ui/views/filterfield.h"
 
 #include <algorithm>
-#include <random>
 
 namespace Lockdeck::Bench {
 
@@ -21,34 +21,6 @@ using namespace std::chrono_literals;
 
 constexpr int linesAPoll = 333; ///< of one of three servers that are asked once a second
 constexpr int pollsARun = 200;
-
-class ManyEvents
-{
-public:
-    std::vector<FleetEvent> next(int count)
-    {
-        std::vector<FleetEvent> events(static_cast<std::size_t>(count));
-        for (FleetEvent &event : events) {
-            const int key = static_cast<int>(m_random() % 20'000);
-            event.kind = static_cast<FleetEvent::Kind>(m_random() % 8);
-            event.server = key % 3;
-            event.address.host = QStringLiteral("%1.locks").arg(QChar(u'a' + key % 3));
-            event.key = QStringLiteral("service-%1/shard-%2").arg(key % 97).arg(key);
-            event.after = m_now;
-            event.before = m_now + 1s;
-            event.owner = m_random() % 100;
-            event.newOwner = event.owner + 1;
-            event.from = 1;
-            event.to = 2;
-            m_now += 1ms;
-        }
-        return events;
-    }
-
-private:
-    std::mt19937 m_random{4711};
-    Moment m_now{1h};
-};
 
 class View
 {

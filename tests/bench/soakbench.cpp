@@ -1,19 +1,23 @@
 // The whole window for five minutes (or as many seconds as are given: bench_soak SECONDS) on a server whose 10,000 keys
 // change all the time. This process is nothing but the window, as lockdeck makes it, offscreen at 1440x900 with all
-// docks, five holds of its own, the inspector on the key that most wait for, and below by turns chart and events;
+// docks, five holds of its own, the inspector on the key that most wait for, and below by turns chart, timeline, events
+// and protocol;
 // besides there are 200 events a second that ask how long the GUI thread lets others wait (LoopWatch), and
 // seven a look at its memory. The server (`lockctl serve`) and its clients (soakload.cpp) are processes of their own;
 // the three share the machine's cores.
 //
-// The first fifth of the time fills what is bounded (history, event log, chart) and is not measured. The history is
-// allowed 64 MiB; so memory is told with and without what it says of itself.
+// The event log is full from the start, and the first fifth of the time, which fills what else is bounded, is not
+// measured. The history is allowed 64 MiB; so memory is told with and without what it says of itself.
 
 #include "bench/alternating.h"
 #include "bench/loopwatch.h"
+#include "bench/manyevents.h"
 #include "bench/ownprocess.h"
 #include "bench/serverprocess.h"
 #include "support/processlimits.h"
 #include "ui/mainwindow.h"
+#include "ui/models/eventsmodel.h"
+#include "ui/views/eventlist.h"
 #include "ui/views/eventsview.h"
 #include "ui/views/lowerdock.h"
 
@@ -21,6 +25,7 @@
 #include <QtWidgets/QApplication>
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <iterator>
 
@@ -109,8 +114,10 @@ private:
     void turnPage()
     {
         auto *lower = m_window.findChild<LowerDock *>();
-        m_showsEvents = !m_showsEvents;
-        m_showsEvents ? lower->showEvents() : lower->showChart();
+        static constexpr std::array show = {&LowerDock::showChart, &LowerDock::showTimeline, &LowerDock::showEvents,
+                                            &LowerDock::showProtocol};
+        m_page = (m_page + 1) % show.size();
+        (lower->*show[m_page])();
     }
     void end()
     {
@@ -206,11 +213,19 @@ private:
     QTimer m_turn;
     std::vector<Memory> m_memory;
     seconds m_length;
-    bool m_showsEvents = false;
+    std::size_t m_page = 0;
     std::size_t m_events = 0;
     double m_cpu = 0; ///< ms: at the start, and then since
     double m_threadCpu = 0;
 };
+
+void fillEventLog(EventsView &view)
+{
+    ManyEvents events;
+    const auto *model = static_cast<const EventsModel *>(view.findChild<EventList *>()->model());
+    while (model->dropped() == 0)
+        view.append(events.next(10'000));
+}
 
 void takeHolds(Session &session)
 {
@@ -242,6 +257,7 @@ void run(seconds length)
     window.show();
     window.openUrl(QStringLiteral("dflockd://127.0.0.1:%1").arg(server.port()));
     takeHolds(window.session());
+    fillEventLog(*window.findChild<EventsView *>());
     const Soak soak(window, length);
     QCoreApplication::exec();
 }
