@@ -229,7 +229,7 @@ void AlertReplayTest::agreesWithTheEngine()
         for (const AlertIncident &incident : polled.engine.takeNews())
             told[incident.key] += incident.end == AlertIncident::End::Open;
         for (const auto &key : {u"a"_qs, u"b"_qs, u"c"_qs}) {
-            const ServerAddress &server = polled.snapshot().servers[0].address;
+            const ServerAddress server = polled.snapshot().servers[0].address;
             const FiredInStory counted = firedIn(polled.story(key), rule, server, habit, Moment{});
             const bool agrees = counted.times == told[key] || (counted.isAtLeast && counted.times < told[key]);
             const QString words = u"%1 of seed %2: counted %3%4, told %5"_qs;
