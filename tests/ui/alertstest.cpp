@@ -33,6 +33,7 @@ private slots:
     void aMuteEndsByItself();
     void aMuteGoesOnWhileTheComputerSleeps();
     void aMuteIsRememberedAsLongAsItLasts();
+    void aLongNoteDoesNotWidenTheWindow();
     void rulesAreKept();
     void theDialogSaysWhatARuleWouldHaveTold();
 };
@@ -158,6 +159,22 @@ void AlertsTest::aMuteIsRememberedAsLongAsItLasts()
     QVERIFY(!alerts.isMuted());
     alerts.muteUntil(QDateTime::currentDateTimeUtc().addDays(400)); // the clock was another one
     QVERIFY(!alerts.isMuted());
+}
+
+void AlertsTest::aLongNoteDoesNotWidenTheWindow()
+{
+    Session session;
+    Alerts alerts(session);
+    AlertsView view(alerts);
+    view.show();
+    const int least = view.minimumSizeHint().width();
+    view.setNote(u"no desktop notifications: "_qs + QString(200, u'x'));
+    QCOMPARE(view.minimumSizeHint().width(), least);
+    view.resize(least, 200);
+    const auto labels = view.findChildren<QLabel *>();
+    QVERIFY(std::ranges::any_of(labels, [](const QLabel *label) {
+        return label->isVisible() && label->text().startsWith(u"no desktop notifications: xxx"_qs);
+    }));
 }
 
 void AlertsTest::rulesAreKept()

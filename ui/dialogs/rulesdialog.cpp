@@ -55,7 +55,6 @@ RulesDialog::RulesDialog(std::vector<AlertRule> rules, QWidget *parent)
     column->addWidget(makeList(), 1);
     column->addLayout(m_form);
     m_preview->setObjectName(QStringLiteral("preview"));
-    m_preview->setTextFormat(Qt::PlainText);
     m_preview->setWordWrap(true);
     m_preview->setMinimumHeight(2 * m_preview->fontMetrics().height()); // so that nothing moves while it is asked
     m_preview->setAlignment(Qt::AlignTop);

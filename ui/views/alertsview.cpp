@@ -6,6 +6,7 @@
 #include "ui/views/alertdelegate.h"
 #include "ui/views/emptytext.h"
 #include "ui/views/inklabel.h"
+#include "ui/views/yielding.h"
 
 #include <QtGui/QAction>
 #include <QtGui/QGuiApplication>
@@ -26,7 +27,8 @@ AlertsView::AlertsView(Alerts &alerts, QWidget *parent)
     : QWidget(parent),
       m_alerts(alerts),
       m_log(alerts.log()),
-      m_counts(new InkLabel(Ink::Text2, 0.92)),
+      m_counts(new Yielding<InkLabel>(Ink::Text2, 0.92)),
+      m_note(new FieldError(Ink::Doubt)),
       m_acknowledge(new QPushButton(tr("Acknowledge all"))),
       m_mute(new QPushButton),
       m_list(new QTreeView),
@@ -75,6 +77,9 @@ void AlertsView::makeHead()
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addLayout(head);
+    m_note->setContentsMargins(12, 0, 12, 5);
+    m_note->setMinimumWidth(1); // no word of somebody else's makes the window wider
+    column->addWidget(m_note);
     column->addWidget(m_list, 1);
 }
 
@@ -143,8 +148,7 @@ void AlertsView::fitColumns()
 
 void AlertsView::setNote(const QString &note)
 {
-    m_note = note;
-    refresh();
+    m_note->showText(note);
 }
 
 void AlertsView::acknowledgeSelected()
@@ -163,8 +167,6 @@ void AlertsView::refresh()
         counts += m_alerts.notListed() == 1 ? tr("1 more key is not listed")
                                             : tr("%1 more keys are not listed").arg(m_alerts.notListed());
     counts += active == 1 ? tr("1 rule on") : tr("%1 rules on").arg(active);
-    if (!m_note.isEmpty())
-        counts += m_note;
     m_counts->setText(counts.join(QStringLiteral(" · ")));
     m_acknowledge->setEnabled(m_log->unacknowledged() > 0);
     const QString muted = m_alerts.muteText();

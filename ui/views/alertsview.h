@@ -12,6 +12,7 @@ namespace Lockdeck {
 class AlertLog;
 class Alerts;
 class EmptyText;
+class FieldError;
 class InkLabel;
 
 /// The incidents, newest first: a click leads to the key, Space acknowledges. Above them what is muted.
@@ -23,7 +24,7 @@ public:
     /// `alerts` must outlive the view.
     explicit AlertsView(Alerts &alerts, QWidget *parent = nullptr);
 
-    /// Said beside the counts, such as why the desktop shows nothing; "" nothing.
+    /// Said below the counts, such as why the desktop shows nothing; "" nothing.
     void setNote(const QString &note);
 
 signals:
@@ -41,10 +42,10 @@ private:
     void acknowledgeSelected();
     void refresh();
 
-    QString m_note;
     Alerts &m_alerts;
     AlertLog *m_log;
     InkLabel *m_counts;
+    FieldError *m_note;
     QPushButton *m_acknowledge;
     QPushButton *m_mute;
     QTreeView *m_list;
