@@ -39,6 +39,7 @@ private slots:
     void theStretchShownElsewhereIsChosen();
     void aMomentSelectsItsLine();
     void anUnfinishedExpressionLeavesTheLines();
+    void anExpressionThatWasGivenUpIsSaid();
     void anEmptyViewSaysWhy();
     void theCountsGiveWay();
     void whatIsShownIsExported();
@@ -286,6 +287,24 @@ void EventsViewTest::anUnfinishedExpressionLeavesTheLines()
     append(FleetEvent::Kind::Acquired, u"abcd"_qs); // whatever comes meanwhile
     QVERIFY(!words->problem().isEmpty());
     words->setText(u"^xyz"_qs);
+    QCOMPARE(rows(), 1);
+    QVERIFY(words->problem().isEmpty());
+}
+
+void EventsViewTest::anExpressionThatWasGivenUpIsSaid()
+{
+    auto *words = m_view->findChild<FilterField *>();
+    words->setExpression(true);
+    words->setText(u"^(a+)+$"_qs);
+    const QString costly = QString(60, u'a') + u'!';
+    m_view->append(costly);
+    QVERIFY2(words->problem().contains(u"for some events"_qs), qPrintable(words->problem()));
+    for (int i = 0; i < 200; ++i)
+        m_view->append(costly);
+    QVERIFY2(words->problem().contains(u"no further ones are shown"_qs), qPrintable(words->problem()));
+    m_view->append(u"aaa"_qs); // not judged any more
+    QCOMPARE(rows(), 0);
+    words->setText(u"^a+$"_qs);
     QCOMPARE(rows(), 1);
     QVERIFY(words->problem().isEmpty());
 }

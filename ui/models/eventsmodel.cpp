@@ -187,11 +187,16 @@ void EventsModel::judgeOlder()
 
 bool EventsModel::isShown(const LoggedEvent &event)
 {
-    if (m_costly >= patience)
+    if (isGivenUp())
         return false;
     const KeyFilter::Verdict verdict = m_filter.judge(event);
     m_costly += verdict == KeyFilter::Verdict::TooCostly ? 1 : 0;
     return verdict == KeyFilter::Verdict::Accepted;
+}
+
+bool EventsModel::isGivenUp() const
+{
+    return m_costly >= patience;
 }
 
 std::vector<LoggedEvent> EventsModel::shown() const

@@ -42,6 +42,8 @@ public:
     bool isFiltering() const { return m_timer.isActive(); }
     /// The expression was given up for some lines, which are not shown.
     bool isTooCostly() const { return m_costly > 0; }
+    /// It was given up for all: no line is judged by it any more, nor shown.
+    bool isGivenUp() const;
 
     /// Lines in the log, filtered or not.
     int total() const { return static_cast<int>(m_log.size()); }

@@ -270,10 +270,14 @@ void EventsView::changed()
 
 void EventsView::showProblem()
 {
-    m_words->setProblem(!m_problem.isEmpty()     ? m_problem
-                        : m_model->isTooCostly() ? tr("This expression needs too many steps for some events, so they "
-                                                      "are not shown: write it more simply.")
-                                                 : QString());
+    QString problem = m_problem;
+    if (problem.isEmpty() && m_model->isGivenUp())
+        problem = tr("This expression needs too many steps for many events, so it was given up and no further ones are "
+                     "shown: write it more simply.");
+    else if (problem.isEmpty() && m_model->isTooCostly())
+        problem = tr("This expression needs too many steps for some events, so they are not shown: write it more "
+                     "simply.");
+    m_words->setProblem(problem);
 }
 
 void EventsView::showEmptyText()
