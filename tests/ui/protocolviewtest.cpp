@@ -15,6 +15,7 @@
 #include <QtWidgets/QLabel>
 #include <QtWidgets/QScrollBar>
 #include <QtWidgets/QToolButton>
+#include <QtWidgets/QToolTip>
 
 using namespace Lockdeck;
 using namespace Lockdeck::Test;
@@ -40,6 +41,8 @@ private slots:
     void whoIsAtTheEndFollows();
     void whoReadsFurtherUpKeepsTheirPlace();
     void linesAreCopied();
+    void enterShowsAllOfALine();
+    void theHeadGivesWay();
     void clearForgetsWhatWaitsToo();
     void whatIsShownIsExported();
     void aFileThatCannotBeWrittenIsSaid();
@@ -227,6 +230,26 @@ void ProtocolViewTest::linesAreCopied()
     QCOMPARE(copied.size(), 3);
     QVERIFY2(copied[0].endsWith(u"  → 2  [hold deploy/api · a.locks:6388]"_s), qPrintable(copied[0]));
     QVERIFY2(copied[1].endsWith(u"  → 3  [hold deploy/api · a.locks:6388]"_s), qPrintable(copied[1]));
+}
+
+void ProtocolViewTest::enterShowsAllOfALine()
+{
+    m_log->add(m_a.received("ok " + QByteArray(400, '.') + " the end"));
+    QTRY_COMPARE(rows(), 1);
+    list()->setFocus();
+    list()->selectRow(0);
+    QTest::keyClick(list(), Qt::Key_Return);
+    QVERIFY2(QToolTip::text().contains(u" the end"_s), qPrintable(QToolTip::text()));
+    QToolTip::hideText();
+}
+
+void ProtocolViewTest::theHeadGivesWay()
+{
+    const int least = m_view->minimumSizeHint().width();
+    QVERIFY2(least < 400, qPrintable(QString::number(least)));
+    addLines(100);
+    QTRY_COMPARE(rows(), 100);
+    QCOMPARE(m_view->minimumSizeHint().width(), least);
 }
 
 void ProtocolViewTest::clearForgetsWhatWaitsToo()

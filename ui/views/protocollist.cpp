@@ -8,6 +8,7 @@
 #include <QtGui/QGuiApplication>
 #include <QtWidgets/QHeaderView>
 #include <QtWidgets/QScrollBar>
+#include <QtWidgets/QToolTip>
 
 #include <algorithm>
 
@@ -23,6 +24,7 @@ ProtocolList::ProtocolList(ProtocolModel *model, QWidget *parent) : LineTable(mo
         if (m_follows)
             verticalScrollBar()->setValue(end);
     });
+    connect(this, &QAbstractItemView::activated, this, &ProtocolList::tellAll);
     connect(model, &QAbstractItemModel::rowsRemoved, this,
             [this](const QModelIndex &, int first, int last) { keepPlace(last - first + 1); });
 }
@@ -31,6 +33,13 @@ void ProtocolList::follow()
 {
     m_follows = true;
     scrollToBottom();
+}
+
+/// What a pointer that rests on the line is told: with the keyboard it is asked for.
+void ProtocolList::tellAll(const QModelIndex &index)
+{
+    const QPoint below = visualRect(index.siblingAtColumn(ProtocolModel::Text)).bottomLeft();
+    QToolTip::showText(viewport()->mapToGlobal(below), index.data(Qt::ToolTipRole).toString(), viewport());
 }
 
 /// Old lines leave at the top.

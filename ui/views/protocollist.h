@@ -7,7 +7,7 @@ namespace Lockdeck {
 class ProtocolModel;
 
 /// The lines of a ProtocolModel, newest last. Who is at the end follows; who has scrolled up goes on reading the same
-/// lines.
+/// lines. Enter shows all of a line that is elided.
 class ProtocolList : public LineTable
 {
     Q_OBJECT
@@ -23,6 +23,7 @@ protected:
 
 private:
     void keepPlace(int removed);
+    void tellAll(const QModelIndex &index);
 
     ProtocolModel *m_lines;
     bool m_follows = true;

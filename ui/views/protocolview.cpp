@@ -73,6 +73,7 @@ QWidget *ProtocolView::makeHead()
     m_talks->setAccessibleName(tr("Of which connection"));
     m_talks->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_talks->setMinimumContentsLength(20);
+    m_talks->setMinimumWidth(90);
     m_talks->setMaximumWidth(360);
     m_talks->view()->setTextElideMode(Qt::ElideMiddle);
     m_counts = new Yielding<InkLabel>(Ink::Text3, 0.92);
