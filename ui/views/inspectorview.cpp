@@ -475,19 +475,24 @@ void InspectorView::resizeEvent(QResizeEvent *event)
 
 QSize InspectorView::minimumSizeHint() const
 {
-    QSize size = QWidget::minimumSizeHint();
-    for (const QWidget *chart : {m_probeBox, static_cast<QWidget *>(m_holdTimes)}) {
-        if (!chart->isHidden())
-            size.rheight() -= chart->sizeHint().height() + pastSpacing;
-    }
-    return size;
+    return QWidget::minimumSizeHint() - QSize(0, heightThatGivesWay());
+}
+
+/// Of those charts that are shown and need not be.
+int InspectorView::heightThatGivesWay() const
+{
+    int height = 0;
+    for (const QWidget *chart : {m_probeBox, static_cast<QWidget *>(m_holdTimes)})
+        height += chart->isHidden() ? 0 : chart->sizeHint().height() + pastSpacing;
+    return height;
 }
 
 /// A chart for which the window would have to be higher leaves its place to the events; first goes that which nobody
 /// has asked for.
 void InspectorView::showWhatFits()
 {
-    int room = height() - minimumSizeHint().height();
+    const int withLines = m_content->layout()->totalMinimumHeightForWidth(width()) - heightThatGivesWay();
+    int room = height() - std::max(minimumSizeHint().height(), withLines);
     bool isOther = false;
     for (const auto &[chart, isWanted] :
          {std::pair(m_probeBox, m_hasProbe), {static_cast<QWidget *>(m_holdTimes), true}}) {

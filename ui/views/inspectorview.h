@@ -76,6 +76,7 @@ private:
     void showProbe(const ServerAddress &server);
     void showEvents();
     void showActions();
+    int heightThatGivesWay() const;
     void showWhatFits();
 
     const Clock &m_clock;
