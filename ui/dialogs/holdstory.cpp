@@ -53,7 +53,7 @@ QString advice(const HoldStatus &hold)
 
 } // namespace
 
-std::vector<std::pair<QString, QString>> holdStory(const HoldStatus &hold, Moment now)
+std::vector<std::pair<QString, QString>> holdStory(const HoldStatus &hold)
 {
     std::vector<std::pair<QString, QString>> lines;
     const auto add = [&lines](const QString &what, const QString &text) {
@@ -73,8 +73,7 @@ std::vector<std::pair<QString, QString>> holdStory(const HoldStatus &hold, Momen
     if (hold.renewalsSent > 0)
         add(Words::tr("Renewals"), Words::tr("%1 sent, %2 answered").arg(hold.renewalsSent).arg(hold.renewalsAnswered));
     if (hold.stateSince != Moment{})
-        add(stateLabel(hold.state),
-            Words::tr("%1, %2 ago").arg(at(hold.stateSince), Wording::fullDuration(now - hold.stateSince)));
+        add(stateLabel(hold.state), at(hold.stateSince));
     if (hold.reason) {
         add(Words::tr("What was seen"), hold.reason->message);
         add(Words::tr("Evidence"), hold.reason->detail);
@@ -93,7 +92,7 @@ static QWidget *makeStory(const HoldStatus &hold)
     form->setLabelAlignment(Qt::AlignLeft | Qt::AlignTop);
     form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     form->addRow(new InkLabel(displayKey(hold.key), Ink::Text, 1.08, QFont::DemiBold));
-    for (const auto &[what, text] : holdStory(hold, BootTime::now())) {
+    for (const auto &[what, text] : holdStory(hold)) {
         auto *value = new InkLabel(text, Ink::Text);
         value->setWordWrap(true);
         value->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);

@@ -11,8 +11,9 @@ class QVBoxLayout;
 
 namespace Lockdeck {
 
-/// What happened to a hold, as lines of (what, when or why): times, evidence, what to do. Pure.
-std::vector<std::pair<QString, QString>> holdStory(const HoldStatus &hold, Moment now);
+/// What happened to a hold, as lines of (what, when or why): times, evidence, what to do. Pure. Says when, not
+/// how long ago: it stays as it is.
+std::vector<std::pair<QString, QString>> holdStory(const HoldStatus &hold);
 
 /// Shows stories, the newest on top; never modal. One serves all lost holds, so that ten losses open one window.
 class StoryDialog : public QDialog
