@@ -199,6 +199,11 @@ void TimelineViewTest::ownHoldsArePaintedOverWhatWasPolled()
     m_view->setOwn(&own);
     QCOMPARE(colorAt(at(121s, 0)), Theme::current().hold.fill);
     QCOMPARE(colorAt(at(100s, 0)), Theme::current().slate);
+    const auto *tip = m_view->viewport()->findChild<QLabel *>();
+    QTest::mouseMove(m_view->viewport(), at(121s, 0));
+    QVERIFY2(tip->text().contains(u"held by you"_qs), qPrintable(tip->text()));
+    QTest::mouseMove(m_view->viewport(), at(100s, 0));
+    QVERIFY(!tip->text().contains(u"held by you"_qs));
     m_view->setOwn(nullptr);
 }
 

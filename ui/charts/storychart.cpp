@@ -1,7 +1,6 @@
 #include "ui/charts/storychart.h"
 
 #include "ui/charts/charttip.h"
-#include "ui/charts/timemarks.h"
 #include "ui/models/tooltiptext.h"
 #include "ui/models/wording.h"
 #include "ui/paint/paint.h"
@@ -139,8 +138,11 @@ void StoryChart::paintEvent(QPaintEvent *)
     }
     paintTimes(painter);
     const QRectF all(plotLeft(), leaseBand().plot.top(), m_frame.width, plotBottom() - leaseBand().plot.top());
-    if (m_range && m_range->marked())
-        paintMarkedMoment(painter, all, m_frame.window, *m_range->marked());
+    if (m_range && m_range->marked() && m_frame.window.contains(*m_range->marked())) {
+        const double marked = std::floor(atPlot(m_frame.window.toX(*m_range->marked(), m_frame.width))) + 0.5;
+        painter.setPen(Theme::current().accent); // its time would stand on the headings
+        painter.drawLine(QPointF(marked, all.top()), QPointF(marked, all.bottom()));
+    }
     m_drag.paint(painter, all);
 }
 

@@ -70,7 +70,8 @@ LaneReading LaneReading::of(const TimelineLane &lane, Moment at, std::chrono::na
     reading.headline = stateAt(lane.spans, at);
     if (const LaneSpan *owner = spanAt(lane.spans.owners, at); owner && !lane.spans.isSemaphore())
         reading.lines += Text::tr("seen since %1").arg(Wording::clockTime(owner->from));
-    reading.lines += Wording::waiting(static_cast<int>(waitersAt(lane.spans, at)));
+    const qint64 waiters = waitersAt(lane.spans, at);
+    reading.lines += waiters == 0 ? Text::tr("nobody waits") : Wording::waiting(static_cast<int>(waiters));
     return reading;
 }
 

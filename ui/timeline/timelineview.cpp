@@ -322,9 +322,12 @@ void TimelineView::hover(const QPoint &position)
         return m_tip->hide();
     const TimelineLane &shown = m_lanes[static_cast<std::size_t>(lane)];
     const Moment at = momentAt(position.x());
-    const LaneReading reading = LaneReading::of(shown, at, reach());
+    LaneReading reading = LaneReading::of(shown, at, reach());
     if (reading.headline.isEmpty() || at > now())
         return m_tip->hide();
+    const auto isHeld = [&](const LeaseHistory::Track *own) { return own->pieceAt(reading.at, now()).has_value(); };
+    if (std::ranges::any_of(ownOf(shown), isHeld))
+        reading.lines.prepend(tr("held by you then"));
     m_tip->showAt(
         position,
         reading.richText(shown) + QStringLiteral("<br>") +

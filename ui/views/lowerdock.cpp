@@ -21,6 +21,8 @@ namespace Lockdeck {
 
 /// From this width on tools have words.
 static constexpr int wordsFrom = 960;
+/// From here on all are shown.
+static constexpr int allToolsFrom = 900;
 
 enum Tab { ChartTab, TimelineTab, EventsTab, ProtocolTab, RunsTab, AlertsTab };
 
@@ -84,18 +86,23 @@ QWidget *LowerDock::makeRangeTools(const WindowActions &actions)
         button->setAutoRaise(true);
         button->setFocusPolicy(Qt::TabFocus);
         button->setAccessibleName(action->toolTip());
+        button->setMinimumWidth(22);
         if (action == actions.follow)
             m_follow = button;
+        if (action == actions.rangeBack || action == actions.rangeForward || action == actions.showAll)
+            m_rare.push_back(button);
         row->addWidget(button);
     }
     return tools;
 }
 
-/// Where it is narrow the tabs need the room of the word.
+/// Where it is narrow the tabs need the room of the word, and of what is rarely asked for and has keys.
 void LowerDock::resizeEvent(QResizeEvent *event)
 {
     QDockWidget::resizeEvent(event);
     m_follow->setToolButtonStyle(width() < wordsFrom ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon);
+    for (QToolButton *tool : m_rare)
+        tool->setVisible(width() >= allToolsFrom);
 }
 
 /// Who asks for a page goes on by keyboard there.

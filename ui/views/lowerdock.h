@@ -2,6 +2,8 @@
 
 #include <QtWidgets/QDockWidget>
 
+#include <vector>
+
 class QStackedWidget;
 class QTabBar;
 class QToolButton;
@@ -60,6 +62,7 @@ private:
     AlertsView *m_alerts;
     QTabBar *m_tabs;
     QToolButton *m_follow = nullptr;
+    std::vector<QToolButton *> m_rare;
     QStackedWidget *m_pages;
 };
 
