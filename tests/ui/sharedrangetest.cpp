@@ -120,6 +120,7 @@ void SharedRangeTest::aLineOfTheEventsMarksItsMoment()
     const Moment at = list->model()->data(first, EventsModel::EventRole).value<const LoggedEvent *>()->at;
     list->setCurrentIndex(first);
     QTest::keyClick(list, Qt::Key_Return);
+    QCOMPARE(list->currentIndex().siblingAtColumn(EventsModel::Key).data().toString(), u"db/b"_qs);
     press(Qt::Key_4);
     QCOMPARE(view<LocksView>().currentKey(), u"db/b"_qs);
     const auto marked = [&] { return view<LeaseChartView>().findChild<LeasePlot *>()->frame().marked; };

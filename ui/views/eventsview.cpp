@@ -13,6 +13,7 @@
 #include "ui/views/inklabel.h"
 #include "ui/views/yielding.h"
 
+#include <QtCore/QScopedValueRollback>
 #include <QtGui/QGuiApplication>
 #include <QtGui/QKeyEvent>
 #include <QtWidgets/QBoxLayout>
@@ -190,7 +191,7 @@ void EventsView::setStretch(const std::optional<std::pair<Moment, Moment>> &stre
 
 void EventsView::showMoment(const QString &key, Moment at)
 {
-    const int row = m_model->rowNear(key, at);
+    const int row = m_isActivating ? -1 : m_model->rowNear(key, at);
     if (row < 0)
         return;
     m_list->selectRow(row);
@@ -206,7 +207,10 @@ void EventsView::setKeyOnly(bool only)
 void EventsView::activate(const QModelIndex &index)
 {
     const LoggedEvent line = m_model->event(index.row());
-    emit momentActivated(line.at);
+    {
+        const QScopedValueRollback activating(m_isActivating, true); // this is the line, no other near it
+        emit momentActivated(line.at);
+    }
     if (line.key.isEmpty())
         return;
     emit keyActivated(line.key, line.place);

@@ -93,6 +93,7 @@ private:
     InkLabel *m_counts = nullptr;
     QString m_key;
     std::optional<std::pair<Moment, Moment>> m_stretch;
+    bool m_isActivating = false;
     QString m_problem; ///< of the expression typed
 };
 
