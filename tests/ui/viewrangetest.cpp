@@ -147,6 +147,28 @@ private slots:
         QVERIFY(!m_range->isFollowing());
     }
 
+    void whatChangesNothingIsNoStep()
+    {
+        for (int notch = 0; notch < 60; ++notch)
+            m_range->zoom(0.5, m_clock.now());
+        QCOMPARE(shown().span, TimeWindow::shortest);
+        m_clock.advance(10s);
+        m_range->zoom(0.5, m_clock.now());
+        m_clock.advance(10s);
+        m_range->zoom(1, m_clock.now());
+        m_range->back();
+        QVERIFY(!m_range->canGoBack());
+    }
+
+    void aMarkThatCannotBeReachedIsToldToo()
+    {
+        m_range->pan(-24h);
+        QSignalSpy changed(m_range.get(), &ViewRange::changed);
+        m_range->mark(m_clock.now() - 48h);
+        QCOMPARE(changed.size(), 1);
+        QVERIFY(m_range->marked());
+    }
+
     void followingAgainShowsThePresent()
     {
         m_range->pan(-20min);

@@ -166,7 +166,7 @@ double LeasePlot::roundTripY(double milliseconds) const
 
 std::vector<TimeTick> LeasePlot::timeAxis() const
 {
-    return timeTicks(m_frame.window, m_frame.width, timeTickDistance, wallOffset(m_frame.now));
+    return timeTicks(m_frame.window, m_frame.width, timeTickDistance, wallOffset(m_frame.window.from));
 }
 
 std::vector<LeaseScale::Tick> LeasePlot::valueAxis() const

@@ -27,7 +27,7 @@ bool rangeKey(ViewRange &range, const TimeWindow &shown, QKeyEvent *event)
         range.pan(shown.span);
         return true;
     case Qt::Key_Home:
-        range.pan(-TimeWindow::longest);
+        range.pan(-std::chrono::hours(24 * 365)); // as far as there is anything
         return true;
     case Qt::Key_End:
     case Qt::Key_F:

@@ -299,8 +299,8 @@ void StoryChart::paintTimes(QPainter &painter) const
 {
     painter.setFont(axisFont());
     painter.setPen(Theme::current().text3);
-    const Moment now = m_frame.window.toMoment(m_frame.now, m_frame.width);
-    for (const TimeTick &tick : timeTicks(m_frame.window, m_frame.width, tickDistance, wallOffset(now))) {
+    for (const TimeTick &tick :
+         timeTicks(m_frame.window, m_frame.width, tickDistance, wallOffset(m_frame.window.from))) {
         const double x = atPlot(m_frame.window.toX(tick.at, m_frame.width));
         const QRectF cell(x - tickDistance / 2, plotBottom() + 2, tickDistance, headingHeight());
         if (cell.left() >= 0 && cell.right() <= width())
@@ -337,8 +337,9 @@ Moment StoryChart::momentAt(double x) const
 void StoryChart::wheelEvent(QWheelEvent *event)
 {
     m_tip->hide();
-    if (m_range)
-        m_range->zoom(std::pow(1.25, -event->angleDelta().y() / 120.0), momentAt(event->position().x()));
+    const double notches = event->angleDelta().y() / 120.0;
+    if (m_range && notches != 0)
+        m_range->zoom(std::pow(1.25, -notches), momentAt(event->position().x()));
     event->accept();
 }
 

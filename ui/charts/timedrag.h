@@ -24,8 +24,6 @@ public:
     double move(const QMouseEvent &event);
     /// Ends it: the stretch that was chosen, in the order it was drawn; nothing after a click or a pan.
     std::optional<std::pair<double, double>> release(const QMouseEvent &event);
-    /// Gives it up.
-    void cancel() { m_from.reset(); }
     /// The stretch chosen so far, over `plot`.
     void paint(QPainter &painter, const QRectF &plot) const;
 

@@ -79,9 +79,8 @@ void ViewRange::choose(Moment from, Moment to)
 void ViewRange::mark(Moment at)
 {
     m_marked = at;
-    if (const TimeWindow shown = standing(); !shown.contains(at))
-        go({{at - shown.span / 2, shown.span}, false}, Step::Jump);
-    else
+    const TimeWindow shown = standing();
+    if (shown.contains(at) || !go({{at - shown.span / 2, shown.span}, false}, Step::Jump))
         emit changed();
     emit markedChanged();
 }
@@ -123,15 +122,17 @@ void ViewRange::reset()
         go({{standing().from, usual.window.span}, true}, Step::Jump);
 }
 
-/// The window stops at both ends of what there is to see: a little before its begin, and where it would follow.
-void ViewRange::go(Place place, Step step)
+/// The window stops at both ends of what there is to see: a little before its begin, and where it would follow. False
+/// when it is there already.
+bool ViewRange::go(Place place, Step step)
 {
     const Moment newest = place.window.following(m_clock.now(), anyWidth).from;
     const nanoseconds air = place.window.span / 10;
     const Moment oldest = m_begin == Moment::max() ? newest : std::min(m_begin - air, newest);
     place.window.from = place.follow ? newest : std::clamp(place.window.from, oldest, newest);
-    if (place == m_place)
-        return;
+    const bool isElsewhere = !place.follow && place.window.from != m_place.window.from;
+    if (place.follow == m_place.follow && place.window.span == m_place.window.span && !isElsewhere)
+        return false;
 
     const bool goesOn = step != Step::Jump && step == m_lastStep && m_clock.now() - m_lastStepAt < gesture;
     m_lastStep = step;
@@ -143,6 +144,7 @@ void ViewRange::go(Place place, Step step)
     }
     m_future.clear();
     become(place);
+    return true;
 }
 
 void ViewRange::become(const Place &place)

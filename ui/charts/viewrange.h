@@ -76,7 +76,7 @@ private:
     enum class Step { Zoom, Pan, Jump };
 
     TimeWindow standing() const;
-    void go(Place place, Step step);
+    bool go(Place place, Step step);
     void become(const Place &place);
 
     const Clock &m_clock;
