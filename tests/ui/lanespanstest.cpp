@@ -23,6 +23,7 @@ private slots:
     void manySpansInAPixelBecomeOne();
     void theReadingTellsAnEventCloseBy();
     void theReadingTellsWhatWasSo();
+    void theReadingClaimsNothingThatIsNotKnown();
     void theReadingEscapesWhatOthersWrote();
     void eventsAreFoundInOrder();
     void figuresAreExported();
@@ -139,6 +140,23 @@ void LaneSpansTest::theReadingTellsWhatWasSo()
     rest.spans = laneSpans(dropped);
     QVERIFY2(LaneReading::of(rest, zero + 30s, 3s).headline.isEmpty(), "what is not kept any more is not known");
     QCOMPARE(LaneReading::of(rest, zero + 60s, 3s).headline, u"#42 holds it"_qs);
+}
+
+void LaneSpansTest::theReadingClaimsNothingThatIsNotKnown()
+{
+    KeyStory held = LaneStory().gap(40s, 50s, true).story(); // since before it was watched
+    held.owner = 17;
+    held.waiters = 3;
+    TimelineLane shown = lane(LaneStory());
+    shown.spans = laneSpans(held);
+    const LaneReading before = LaneReading::of(shown, zero + 20s, 3s);
+    QCOMPARE(before.headline, u"who held it is not known"_qs);
+    QVERIFY(before.lines.isEmpty());
+    QCOMPARE(LaneReading::of(shown, zero + 60s, 3s).headline, u"#17 holds it"_qs);
+    QCOMPARE(LaneReading::of(shown, zero + 60s, 3s).lines.last(), u"3 wait"_qs);
+
+    const TimelineLane missed = lane(LaneStory().hand(10s, 0, 3).wait(20s, 0, 5).gap(50s, 60s).hand(60s, 3, 9));
+    QCOMPARE(LaneReading::of(missed, zero + 60s, 1s).lines.last(), u"5 waited after it"_qs);
 }
 
 void LaneSpansTest::theReadingEscapesWhatOthersWrote()

@@ -63,14 +63,12 @@ void LanePainter::paint(const TimelineLane &lane, double top, const std::vector<
         paintOwn(*track);
 }
 
-/// The bed of the strip of waiters, as long as anything is known of the key.
+/// The bed of the strip of waiters, where it is known how many waited.
 void LanePainter::paintWatched(const LaneSpans &spans)
 {
-    if (spans.since == Moment{})
-        return;
-    const double from = std::clamp(at(spans.since), m_left, m_left + m_width);
-    const double to = std::clamp(at(m_now), from, m_left + m_width);
-    m_painter.fillRect(QRectF(from, m_top + heatTop, to - from, heatHeight), Theme::current().alternate);
+    for (const PixelSpan &span : pixelSpans(spans.knownWaiters, m_window, m_width, m_now))
+        m_painter.fillRect(QRectF(m_left + span.x, m_top + heatTop, span.width, heatHeight),
+                           Theme::current().alternate);
 }
 
 double LanePainter::at(Moment moment) const

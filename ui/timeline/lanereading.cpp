@@ -14,10 +14,14 @@ struct Text
     Q_DECLARE_TR_FUNCTIONS(LaneReading)
 };
 
-qint64 waitersAt(const LaneSpans &spans, Moment at)
+/// "2 waited before, 1 after", as far as it is known.
+QString waitersAround(const LaneSpans &spans, Moment at)
 {
-    const LaneSpan *span = spanAt(spans.waiters, at);
-    return span ? span->value : 0;
+    const std::optional<qint64> before = waitersAt(spans, at - std::chrono::nanoseconds(1));
+    const std::optional<qint64> after = waitersAt(spans, at);
+    if (before && after)
+        return Text::tr("%1 waited before, %2 after").arg(*before).arg(*after);
+    return after ? Text::tr("%1 waited after it").arg(*after) : QString();
 }
 
 LaneReading ofEvent(const TimelineLane &lane, const KeyRecord &record)
@@ -33,16 +37,17 @@ LaneReading ofEvent(const TimelineLane &lane, const KeyRecord &record)
         reading.lines +=
             Text::tr("%1 had held it for about %2")
                 .arg(Wording::owner(static_cast<quint64>(record.from)), Wording::fullDuration(record.held));
-    reading.lines += Text::tr("%1 waited before, %2 after")
-                         .arg(waitersAt(lane.spans, reading.at - std::chrono::nanoseconds(1)))
-                         .arg(waitersAt(lane.spans, reading.at));
+    if (const QString waiters = waitersAround(lane.spans, reading.at); !waiters.isEmpty())
+        reading.lines += waiters;
     return reading;
 }
 
-/// "#17 holds it", "3 of 5 slots held", "free".
+/// "#17 holds it", "3 of 5 slots held".
 QString stateAt(const LaneSpans &spans, Moment at)
 {
     const LaneSpan *owner = spanAt(spans.owners, at);
+    if (!spanAt(spans.knownOwners, at))
+        return Text::tr("who held it is not known");
     if (spans.isSemaphore())
         return Text::tr("%1 of %2 slots held").arg(owner ? owner->value : 0).arg(spans.limit);
     return owner ? Text::tr("%1 holds it").arg(Wording::owner(static_cast<quint64>(owner->value)))
@@ -70,8 +75,8 @@ LaneReading LaneReading::of(const TimelineLane &lane, Moment at, std::chrono::na
     reading.headline = stateAt(lane.spans, at);
     if (const LaneSpan *owner = spanAt(lane.spans.owners, at); owner && !lane.spans.isSemaphore())
         reading.lines += Text::tr("seen since %1").arg(Wording::clockTime(owner->from));
-    const qint64 waiters = waitersAt(lane.spans, at);
-    reading.lines += waiters == 0 ? Text::tr("nobody waits") : Wording::waiting(static_cast<int>(waiters));
+    if (const std::optional<qint64> waiters = waitersAt(lane.spans, at))
+        reading.lines += *waiters == 0 ? Text::tr("nobody waits") : Wording::waiting(static_cast<int>(*waiters));
     return reading;
 }
 

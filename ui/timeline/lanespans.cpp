@@ -23,6 +23,22 @@ static std::vector<LaneSpan> spansOf(const std::vector<StorySpan> &steps)
     return spans;
 }
 
+/// Where there is a value, be it 0; what follows without a break is one.
+static std::vector<LaneSpan> knownOf(const std::vector<StorySpan> &steps)
+{
+    std::vector<LaneSpan> spans;
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+        const Moment to = i + 1 < steps.size() ? steps[i + 1].since : Moment::max();
+        if (!steps[i].value || to <= steps[i].since)
+            continue;
+        if (!spans.empty() && spans.back().to == steps[i].since)
+            spans.back().to = to;
+        else
+            spans.push_back({steps[i].since, to, 0, false});
+    }
+    return spans;
+}
+
 LaneSpans laneSpans(const KeyStory &story)
 {
     LaneSpans lane;
@@ -30,8 +46,12 @@ LaneSpans laneSpans(const KeyStory &story)
     lane.limit = story.limit;
     if (story.since == Moment{})
         return lane;
-    lane.owners = spansOf(lane.isSemaphore() ? story.holdersOverTime() : story.ownersOverTime());
-    lane.waiters = spansOf(story.waitersOverTime());
+    const std::vector<StorySpan> owners = lane.isSemaphore() ? story.holdersOverTime() : story.ownersOverTime();
+    const std::vector<StorySpan> waiters = story.waitersOverTime();
+    lane.owners = spansOf(owners);
+    lane.knownOwners = knownOf(owners);
+    lane.waiters = spansOf(waiters);
+    lane.knownWaiters = knownOf(waiters);
     for (const PollGap &gap : story.gaps) {
         lane.gaps.push_back({gap.from, gap.to, 0, false});
         if (gap.startedOver && gap.to != Moment::max())
@@ -44,6 +64,14 @@ LaneSpans laneSpans(const KeyStory &story)
             lane.events.push_back(record);
     }
     return lane;
+}
+
+std::optional<qint64> waitersAt(const LaneSpans &lane, Moment at)
+{
+    if (at < lane.since || !spanAt(lane.knownWaiters, at))
+        return std::nullopt;
+    const LaneSpan *span = spanAt(lane.waiters, at);
+    return span ? span->value : 0;
 }
 
 const LaneSpan *spanAt(const std::vector<LaneSpan> &spans, Moment at)

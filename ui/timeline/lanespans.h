@@ -21,8 +21,10 @@ struct LaneSpan
 /// time; nothing where nothing was known. Pure.
 struct LaneSpans
 {
-    std::vector<LaneSpan> owners;  ///< of a lock: connection numbers; of a semaphore: how many hold it. Without 0
-    std::vector<LaneSpan> waiters; ///< without 0
+    std::vector<LaneSpan> owners;       ///< of a lock: connection numbers; of a semaphore: how many hold it. Without 0
+    std::vector<LaneSpan> waiters;      ///< without 0
+    std::vector<LaneSpan> knownOwners;  ///< where `owners` says all, also that there is none
+    std::vector<LaneSpan> knownWaiters; ///< the same of `waiters`
     std::vector<LaneSpan> gaps;
     std::vector<Moment> restarts;  ///< from then on connection numbers may have started again
     std::vector<Moment> renewals;  ///< that were seen
@@ -36,6 +38,8 @@ struct LaneSpans
 };
 LaneSpans laneSpans(const KeyStory &story);
 
+/// How many waited then; nothing where that is not known.
+std::optional<qint64> waitersAt(const LaneSpans &lane, Moment at);
 /// The span at that moment; null where there is none.
 const LaneSpan *spanAt(const std::vector<LaneSpan> &spans, Moment at);
 /// The event that was seen nearest to `at`, at most `reach` away; null where there is none.
