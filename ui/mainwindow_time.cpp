@@ -3,6 +3,7 @@
 
 #include "ui/charts/leasechartview.h"
 #include "ui/charts/rangekeys.h"
+#include "ui/models/lockrows.h"
 #include "ui/summary.h"
 #include "ui/timeline/timelinepage.h"
 #include "ui/views/eventsview.h"
@@ -23,7 +24,10 @@ void MainWindow::connectRange()
     connect(m_actions.usualRange, &QAction::triggered, &m_range, &ViewRange::reset);
     connect(m_actions.rangeBack, &QAction::triggered, &m_range, &ViewRange::back);
     connect(m_actions.rangeForward, &QAction::triggered, &m_range, &ViewRange::forward);
-    connect(m_actions.exportChart, &QAction::triggered, m_lowerDock, &LowerDock::exportShown);
+    connect(m_actions.exportChart, &QAction::triggered, this, [this] {
+        m_actions.showLower->setChecked(true); // what is hidden is not up to date
+        m_lowerDock->exportShown();
+    });
     connect(m_lowerDock->chart(), &LeaseChartView::said, this, &MainWindow::say);
 
     EventsView *events = m_lowerDock->events();
@@ -42,6 +46,17 @@ void MainWindow::connectRange()
     refresh();
 }
 
+/// Of all servers that answer.
+static qint64 waitersOf(const FleetSnapshot &snapshot)
+{
+    qint64 waiters = 0;
+    for (const KeyRow &row : snapshot.keys) {
+        if (isReachable(snapshot.servers[static_cast<std::size_t>(row.server)]))
+            waiters += row.waiters;
+    }
+    return waiters;
+}
+
 void MainWindow::connectTimeline()
 {
     TimelineView *timeline = m_lowerDock->timeline()->view();
@@ -50,9 +65,15 @@ void MainWindow::connectTimeline()
             [this, timeline, strip](const FleetSnapshotPtr &snapshot, const Overview &overview) {
                 timeline->setRows(m_locks->shownRows(), snapshot->servers);
                 if (Summary::anyUp(*snapshot))
-                    strip->note(snapshot->taken, static_cast<int>(overview.waiters));
+                    strip->note(snapshot->taken, overview.waiters, m_session.interval());
             });
+    connect(&m_session, &Session::snapshotChanged, strip, [this, strip] {
+        const FleetSnapshotPtr snapshot = m_session.snapshot(); // no rows are made while it is paused
+        if (m_session.isPaused() && Summary::anyUp(*snapshot))
+            strip->note(snapshot->taken, waitersOf(*snapshot), m_session.interval());
+    });
     connect(&m_session, &Session::serversChanged, strip, &RangeStrip::forget);
+    connect(&m_session, &Session::serversChanged, timeline, &TimelineView::forget);
     connect(timeline, &TimelineView::keysWanted, &m_session, &Session::follow);
     connect(&m_session, &Session::followedShown, timeline,
             [this, timeline] { timeline->setStories(m_session.followed()); });

@@ -30,6 +30,7 @@ void Session::watch(const ServerSet &servers)
     setPaused(false);
     m_inspected = {};
     m_followed.clear();
+    m_hasFollowed = false;
     m_fleet.watch(servers);
     emit notice(tr("watching %1").arg(servers.toUrl()), false);
     if (const int open = openHolds(); open > 0)
@@ -45,6 +46,7 @@ void Session::stopWatching()
     none.servers.clear();
     m_inspected = {};
     m_followed.clear();
+    m_hasFollowed = false;
     m_fleet.watch(none);
     emit notice(tr("disconnected from %1").arg(m_servers.toUrl()), false);
     emit serversChanged();

@@ -139,7 +139,7 @@ static void addViewMenu(WindowActions &a, QMenu *menu)
     a.showHolds = addToggle(menu, Words::tr("My &Holds"), "Ctrl+1", true);
     a.showServers = addToggle(menu, Words::tr("&Servers"), "Ctrl+2", true);
     a.showInspector = addToggle(menu, Words::tr("&Inspector"), "Ctrl+I", true);
-    a.showLower = addToggle(menu, Words::tr("&Renewals, Events, Commands"), "Ctrl+3", true);
+    a.showLower = addToggle(menu, Words::tr("&Renewals to Alerts"), "Ctrl+3", true);
     menu->addSeparator();
     a.showChart = add(menu, Words::tr("&Lease Renewals"), "Ctrl+4", "chart-lines");
     a.showTimeline = add(menu, Words::tr("&Timeline"), "Ctrl+5", "timeline");

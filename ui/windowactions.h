@@ -44,8 +44,8 @@ struct WindowActions
     /// Those that need servers to be watched.
     std::vector<QAction *> whileWatching() const
     {
-        return {focusAcquire, filter, refresh,    pause,          disconnectFrom,
-                copyUrl,      probe,  runCommand, releaseByToken, exportKeys};
+        return {focusAcquire, filter,     refresh,        pause,      disconnectFrom, copyUrl,
+                probe,        runCommand, releaseByToken, exportKeys, exportChart};
     }
 };
 

@@ -53,7 +53,7 @@ void RangeStripTest::init()
     m_strip = std::make_unique<RangeStrip>(*m_range, nullptr, m_clock);
     m_range->noteBegin(m_clock.now());
     for (int i = 0; i < 360; ++i) {
-        m_strip->note(m_clock.now(), 5);
+        m_strip->note(m_clock.now(), 5, 1s);
         m_clock.advance(10s);
     }
     m_range->choose(m_clock.now() - 20min, m_clock.now() - 10min);
@@ -78,9 +78,15 @@ void RangeStripTest::theMostOfEachStepIsKept()
     past.note(Moment{1h} + 30s, 2);
     QCOMPARE(past.steps().size(), std::size_t{2});
     QCOMPARE(past.steps()[0].from, Moment{1h});
-    QCOMPARE(past.steps()[0].most, 9);
+    QCOMPARE(past.steps()[0].most, qint64{9});
     QCOMPARE(past.steps()[1].from, Moment{1h} + 30s);
-    QCOMPARE(past.most(), 9);
+    QCOMPARE(past.most(), qint64{9});
+    past.note(Moment{1h} + 90s, 3'000'000'000, 60s); // what was noted before held until then
+    QCOMPARE(past.steps().size(), std::size_t{8});
+    QCOMPARE(past.steps()[6].most, qint64{2});
+    QCOMPARE(past.most(), qint64{3'000'000'000});
+    past.note(Moment{1h} + 200s, 1, 60s);
+    QCOMPARE(past.steps().size(), std::size_t{9});
 }
 
 void RangeStripTest::theLastDayIsKept()
@@ -101,7 +107,7 @@ void RangeStripTest::whatWasNotSeenIsNotPainted()
     };
     QCOMPARE(colorAt(m_clock.now() - 1min), Theme::current().heat[1]);
     m_clock.advance(30min); // the computer sleeps
-    m_strip->note(m_clock.now(), 5);
+    m_strip->note(m_clock.now(), 5, 1s);
     QCOMPARE(colorAt(m_clock.now() - 10min), Theme::current().window);
     QCOMPARE(colorAt(m_clock.now() - 40min), Theme::current().heat[1]);
     m_strip->forget();

@@ -41,6 +41,7 @@ private slots:
     void thePointerTellsWhatWasThere();
     void keysGoFromLaneToLaneAndFromEventToEvent();
     void aFrozenTimelineStandsStill();
+    void otherServersAreAskedAnew();
     void itIsAListForScreenReaders();
     void whatIsShownIsExported();
 
@@ -295,6 +296,9 @@ void TimelineViewTest::keysGoFromLaneToLaneAndFromEventToEvent()
     QVERIFY(m_view->window().span < span && m_view->window().contains(zero + 60s));
     QTest::keyClick(m_view.get(), Qt::Key_F);
     QVERIFY(m_range->isFollowing());
+    m_range->noteBegin(zero - 72h);
+    QTest::keyClick(m_view.get(), Qt::Key_Home);
+    QVERIFY2(m_view->window().from <= zero - 72h, "also what is longer ago than a window can be long");
 }
 
 void TimelineViewTest::aFrozenTimelineStandsStill()
@@ -305,8 +309,23 @@ void TimelineViewTest::aFrozenTimelineStandsStill()
     const TimeWindow frozen = m_view->window();
     m_clock.advance(30s);
     QCOMPARE(m_view->window(), frozen);
+    QTest::keyClick(m_view.get(), Qt::Key_Left);
+    QVERIFY(std::chrono::abs(frozen.from - m_view->window().from - frozen.span / 8) < 1s);
+    m_range->setFollow(true);
     m_view->setFrozen({});
     QVERIFY(m_view->window().from > frozen.from + 20s);
+}
+
+void TimelineViewTest::otherServersAreAskedAnew()
+{
+    QSignalSpy wanted(m_view.get(), &TimelineView::keysWanted);
+    setRows({u"db/migrate"_qs});
+    tell({LaneStory().hand(30s, 0, 3).shared()});
+    m_view->forget();
+    QVERIFY(m_view->lanes().empty());
+    setRows({u"db/migrate"_qs});
+    QCOMPARE(wanted.size(), 2);
+    QVERIFY(!m_view->lanes()[0].story);
 }
 
 void TimelineViewTest::itIsAListForScreenReaders()

@@ -3,6 +3,7 @@
 #include "ui/charts/timemarks.h"
 #include "ui/models/wording.h"
 #include "ui/paint/paint.h"
+#include "ui/timeline/timelinelook.h"
 #include "ui/views/showntimer.h"
 
 #include <QtGui/QMouseEvent>
@@ -15,15 +16,13 @@
 namespace Lockdeck {
 
 using namespace std::chrono_literals;
+using namespace TimelineLook;
 
 static constexpr auto frameEvery = 1s;
 static constexpr std::chrono::nanoseconds shortestReach = 15min;
-static constexpr double namesWidth = 174;
-static constexpr double nameMargin = 14;
 static constexpr double rightMargin = 8;
 static constexpr double barsTop = 5;
 static constexpr double timesHeight = 16;
-static constexpr double timeTickDistance = 78;
 /// How near the pointer has to be to an edge.
 static constexpr double nearEdge = 5;
 /// A shorter stretch could not be taken hold of.
@@ -39,9 +38,9 @@ RangeStrip::RangeStrip(ViewRange &range, QWidget *parent, const Clock &clock)
     connect(&m_range, &ViewRange::changed, this, qOverload<>(&QWidget::update));
 }
 
-void RangeStrip::note(Moment at, int waiters)
+void RangeStrip::note(Moment at, qint64 waiters, std::chrono::nanoseconds interval)
 {
-    m_past.note(at, waiters);
+    m_past.note(at, waiters, 2 * interval);
 }
 
 void RangeStrip::forget()
@@ -100,12 +99,12 @@ void RangeStrip::paintEvent(QPaintEvent *)
     painter.drawText(names, Qt::AlignLeft | Qt::AlignBottom, tr("last %1").arg(Wording::fullDuration(reach().span)));
 
     const QRectF all = plot();
-    const double highest = std::max(1, m_past.most());
+    const double highest = static_cast<double>(std::max<qint64>(1, m_past.most()));
     for (const WaitersPast::Step &one : m_past.steps()) {
         const double left = std::floor(all.left() + reach().toX(one.from, all.width()));
         const double right = std::ceil(all.left() + reach().toX(one.from + WaitersPast::step, all.width()));
         const QRectF column(left, all.top(), right - left, all.height());
-        const double most = std::round(all.height() * one.most / highest);
+        const double most = std::round(all.height() * static_cast<double>(one.most) / highest);
         const QRectF bar = column.intersected(all);
         painter.fillRect(bar, theme.alternate);
         painter.fillRect(QRectF(bar.left(), all.bottom() - most, bar.width(), most), theme.heat[1]);

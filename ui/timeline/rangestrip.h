@@ -19,8 +19,8 @@ public:
     /// `range` and `clock` must outlive the strip.
     explicit RangeStrip(ViewRange &range, QWidget *parent = nullptr, const Clock &clock = Clock::system());
 
-    /// So many waited when a poll was answered.
-    void note(Moment at, int waiters);
+    /// So many waited when a poll was answered; the next one comes after `interval`.
+    void note(Moment at, qint64 waiters, std::chrono::nanoseconds interval);
     /// Other servers are watched.
     void forget();
     /// What of time the strip shows: always up to now.

@@ -3,6 +3,7 @@
 #include "ui/models/wording.h"
 #include "ui/paint/paint.h"
 #include "ui/timeline/lanepainter.h"
+#include "ui/timeline/timelinelook.h"
 #include "ui/timeline/timelineview.h"
 
 #include <QtGui/QPainter>
@@ -12,8 +13,8 @@
 
 namespace Lockdeck {
 
-static constexpr double timeTickDistance = 78;
-static constexpr int nameMargin = 14;
+using namespace TimelineLook;
+
 /// A note about a gap that is narrower than this is left out.
 static constexpr double noteFrom = 24;
 
@@ -89,7 +90,7 @@ void TimelineView::paintLanes(QPainter &painter)
 void TimelineView::paintGrid(QPainter &painter) const
 {
     const QRect plot = plotRect();
-    for (const TimeTick &tick : timeTicks(window(), plot.width(), timeTickDistance, wallOffset(now()))) {
+    for (const TimeTick &tick : timeTicks(window(), plot.width(), timeTickDistance, wallOffset(window().from))) {
         const int x = plot.left() + static_cast<int>(window().toX(tick.at, plot.width()));
         painter.fillRect(QRect(x, plot.top(), 1, plot.height()), Theme::current().grid);
     }

@@ -10,6 +10,7 @@
 #include "ui/timeline/lanereading.h"
 #include "ui/timeline/timelineaccess.h"
 #include "ui/timeline/timelinecsv.h"
+#include "ui/timeline/timelinelook.h"
 #include "ui/views/showntimer.h"
 
 #include <QtCore/QHash>
@@ -25,12 +26,12 @@
 namespace Lockdeck {
 
 using namespace std::chrono_literals;
+using namespace TimelineLook;
 
 static constexpr auto frameEvery = 250ms;
 static constexpr int laneHeight = static_cast<int>(LanePainter::laneHeight);
 static constexpr int axisHeight = 25;
 static constexpr int notesHeight = 20;
-static constexpr int namesWidth = 174;
 /// How near the pointer has to be to an event, in pixels.
 static constexpr int nearEvent = 6;
 
@@ -87,6 +88,14 @@ void TimelineView::setRows(const LockRowsPtr &rows, const std::vector<ServerStat
     }
     setCurrent(m_currentPlace.server, m_currentPlace.key);
     wantKeys();
+    layOut();
+}
+
+void TimelineView::forget()
+{
+    m_lanes.clear();
+    m_wanted.clear();
+    m_current = -1;
     layOut();
 }
 
@@ -232,12 +241,22 @@ void TimelineView::hideEvent(QHideEvent *event)
     emit keysWanted({});
 }
 
+/// What is frozen does not follow: it stands where it is, before somebody moves it.
+void TimelineView::standStill()
+{
+    if (!m_frozen || !m_range.isFollowing())
+        return;
+    const TimeWindow shown = window();
+    m_range.choose(shown.from, shown.to());
+}
+
 void TimelineView::wheelEvent(QWheelEvent *event)
 {
     const double notches = event->angleDelta().y() / 120.0;
-    const TimeWindow shown = window();
     if (event->position().x() < namesWidth)
         return QAbstractScrollArea::wheelEvent(event);
+    standStill();
+    const TimeWindow shown = window();
     if (event->modifiers().testFlag(Qt::ShiftModifier))
         m_range.pan(std::chrono::duration_cast<std::chrono::nanoseconds>(shown.span * (-notches / 8)));
     else if (notches != 0)
@@ -247,8 +266,10 @@ void TimelineView::wheelEvent(QWheelEvent *event)
 
 void TimelineView::mousePressEvent(QMouseEvent *event)
 {
-    if (event->position().x() >= namesWidth)
-        m_drag.press(*event);
+    if (event->position().x() < namesWidth)
+        return;
+    standStill();
+    m_drag.press(*event);
 }
 
 void TimelineView::mouseMoveEvent(QMouseEvent *event)
@@ -363,6 +384,7 @@ void TimelineView::tellReading(int lane, Moment at)
 void TimelineView::keyPressEvent(QKeyEvent *event)
 {
     m_tip->hide();
+    standStill();
     const bool isToEvent = event->modifiers().testFlag(Qt::ControlModifier);
     switch (event->key()) {
     case Qt::Key_Up:

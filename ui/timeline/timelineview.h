@@ -19,9 +19,9 @@ class ChartTip;
 /// waited, what was not observed. Shows the stretch of a ViewRange. Asks for the stories of its keys while it is shown,
 /// and paints nothing while it is hidden.
 ///
-/// Wheel zooms with Ctrl, else goes through the lanes; dragging chooses a stretch, with Shift it pans; a click marks
-/// the moment and chooses the key. Up and Down go from lane to lane, Ctrl with Left and Right from event to event,
-/// Enter chooses the key; the other keys are those of rangeKey().
+/// The wheel zooms, with Shift it pans, over the names it goes through the lanes; dragging chooses a stretch, with
+/// Shift it pans; a click marks the moment and chooses the key. Up and Down go from lane to lane, Ctrl with Left and
+/// Right from event to event, Enter chooses the key; the other keys are those of rangeKey().
 class TimelineView : public QAbstractScrollArea
 {
     Q_OBJECT
@@ -35,6 +35,8 @@ public:
 
     /// The keys, in the order of the table, never null, and the servers that they are of.
     void setRows(const LockRowsPtr &rows, const std::vector<ServerStatus> &servers);
+    /// Other servers are watched.
+    void forget();
     /// The stories of the keys that were wanted, in that order.
     void setStories(const std::vector<KeyStoryPtr> &stories);
     /// What is known of own holds; null: nothing. Must outlive the view, or be taken away.
@@ -88,6 +90,7 @@ private:
     int laneAt(int y) const;
     QRect lanesRect() const;
     void wantKeys();
+    void standStill();
     void layOut();
     void makeCurrent(int lane);
     void goToEvent(bool forward);

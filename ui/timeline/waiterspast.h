@@ -3,7 +3,6 @@
 #include "protocol/clock.h"
 
 #include <deque>
-#include <optional>
 
 namespace Lockdeck {
 
@@ -18,15 +17,15 @@ public:
     struct Step
     {
         Moment from{}; ///< a multiple of `step`
-        int most = 0;
+        qint64 most = 0;
     };
 
-    /// In the order of time.
-    void note(Moment at, int waiters);
+    /// In the order of time. What was noted before holds until then, unless that is more than `goodFor` ago.
+    void note(Moment at, qint64 waiters, std::chrono::nanoseconds goodFor = {});
     void clear() { m_steps.clear(); }
     /// Oldest first; where one does not follow the other nothing was seen.
     const std::deque<Step> &steps() const { return m_steps; }
-    int most() const;
+    qint64 most() const;
 
 private:
     std::deque<Step> m_steps;

@@ -27,7 +27,7 @@ static constexpr int allToolsFrom = 900;
 enum Tab { ChartTab, TimelineTab, EventsTab, ProtocolTab, RunsTab, AlertsTab };
 
 LowerDock::LowerDock(const WindowActions &actions, ViewRange &range, Alerts &alerts, QWidget *parent)
-    : QDockWidget(tr("Renewals, timeline, events, commands and alerts"), parent),
+    : QDockWidget(tr("Renewals, timeline, events, protocol, commands and alerts"), parent),
       m_chart(new LeaseChartView(range)),
       m_timeline(new TimelinePage(range)),
       m_events(new EventsView),
