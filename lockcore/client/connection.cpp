@@ -307,6 +307,16 @@ qsizetype Connection::longestLine() const
     return isStats ? m_maxStatsLine : maxShortLine;
 }
 
+/// The start of a line, fit for an error: a server may repeat the token it was sent. As the words that stand for it
+/// have a blank, what was no reply does not become one.
+QByteArray Connection::withoutToken(QByteArrayView line) const
+{
+    QByteArray text = line.first(std::min(line.size(), maxShortLine)).toByteArray();
+    if (m_endpoint.authToken.size() >= ProtocolTap::shortestSecret)
+        text.replace(m_endpoint.authToken, "(the token)");
+    return text;
+}
+
 void Connection::takeLine(QByteArrayView line)
 {
     m_anyLine = true;
@@ -321,6 +331,8 @@ void Connection::takeLine(QByteArrayView line)
         m_tap->received(line, now, front.sent);
     awaitFront(now);
     auto reply = parseReply(line, front.request.verb);
+    if (!reply && !m_endpoint.authToken.isEmpty())
+        reply = parseReply(withoutToken(line), front.request.verb);
     if (line.size() > maxShortLine && m_lines.pending() == 0)
         m_lines.clear(); // the line may be as long as all the rest of this program
     if (!reply)
@@ -338,7 +350,9 @@ void Connection::takeAuthReply(const Request &request, const Reply &reply)
         m_stage = Stage::Open;
         emit opened();
     } else {
-        fail(NetworkWords::at(m_endpoint.address, errorFor(reply, request)));
+        Reply shown = reply;
+        shown.text = withoutToken(reply.text);
+        fail(NetworkWords::at(m_endpoint.address, errorFor(shown, request)));
     }
 }
 
@@ -351,7 +365,7 @@ void Connection::takeUnasked(QByteArrayView line)
         m_observedReadTimeout = m_clock.now() - m_lastSent;
         fail(NetworkWords::readTimeout(m_endpoint.address, *m_observedReadTimeout));
     } else {
-        fail(NetworkWords::notDflockd(m_endpoint.address, line));
+        fail(NetworkWords::notDflockd(m_endpoint.address, withoutToken(line)));
     }
 }
 

@@ -70,6 +70,7 @@ private:
     qsizetype longestLine() const;
     void hold(const Request &request, std::chrono::milliseconds within);
     void writeHeld();
+    QByteArray withoutToken(QByteArrayView line) const;
     void takeLine(QByteArrayView line);
     void takeAuthReply(const Request &request, const Reply &reply);
     void takeUnasked(QByteArrayView line);

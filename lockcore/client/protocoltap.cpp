@@ -13,8 +13,6 @@ namespace {
 
 /// As many hexadecimal digits as a token has, or more, are taken for one.
 constexpr qsizetype tokenLength = 32;
-/// A shorter one is no secret, and would be found in every other word.
-constexpr qsizetype shortestSecret = 4;
 const QByteArray cut = QByteArrayLiteral("…");
 
 bool isHex(char c)
@@ -41,7 +39,7 @@ qsizetype keptOf(QByteArrayView text)
 QByteArray withoutSecrets(QByteArrayView line, QByteArrayView secret)
 {
     const qsizetype end = keptOf(line);
-    const bool hasSecret = secret.size() >= shortestSecret;
+    const bool hasSecret = secret.size() >= ProtocolTap::shortestSecret;
     QByteArray text;
     text.reserve(end);
     qsizetype run = 0; // digits that follow each other from here on
@@ -129,7 +127,7 @@ void ProtocolTap::closed(const QString &why, Moment at)
     if (!std::exchange(m_isOpen, false))
         return;
     const QByteArray words = why.toUtf8();
-    tell(Kind::Closed, at, bounded(words, words.size()), {});
+    tell(Kind::Closed, at, bounded(withoutSecrets(words, m_secret), words.size()), {});
 }
 
 void ProtocolTap::tell(Kind kind, Moment at, QByteArray text, std::optional<std::chrono::nanoseconds> roundTrip)

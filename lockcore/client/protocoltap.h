@@ -12,6 +12,8 @@ class ProtocolTap
 public:
     /// Longer lines are cut: the start of `stats` says enough, and no request is longer.
     static constexpr qsizetype longestText = 512;
+    /// A shorter one is no secret, and would be found in every other word.
+    static constexpr qsizetype shortestSecret = 4;
 
     ProtocolTap(std::shared_ptr<ProtocolLog> log, const Conversation &about);
 

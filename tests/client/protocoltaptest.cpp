@@ -20,7 +20,9 @@ private slots:
     void everyLineIsToldWithItsTime();
     void whyAConnectionEndedIsTold();
     void anUnaskedLineHasNoRoundTrip();
+    void theAuthTokenIsNeverTold_data();
     void theAuthTokenIsNeverTold();
+    void anUnaskedAuthTokenIsNotTold();
     void tokensAreShortened_data();
     void tokensAreShortened();
     void aTokenAtTheEdgeOfALongLineIsShortened_data();
@@ -121,10 +123,29 @@ void ProtocolTapTest::anUnaskedLineHasNoRoundTrip()
     QVERIFY(lines[3].kind == Kind::Closed && !lines[3].text.isEmpty());
 }
 
+/// Whether the token is in nothing that leaves the connection.
+static bool isUntold(const std::deque<ProtocolLine> &lines, const Error &error)
+{
+    return !error.message.contains(u"sesame") && !error.detail.contains(u"sesame") &&
+           std::none_of(lines.begin(), lines.end(), [](const ProtocolLine &l) { return l.text.contains("sesame"); });
+}
+
+void ProtocolTapTest::theAuthTokenIsNeverTold_data()
+{
+    QTest::addColumn<QByteArray>("answer");
+    QTest::addColumn<QByteArray>("shown");
+    QTest::newRow("foreign") << QByteArray("you said open-sesame, twice: open-sesame")
+                             << QByteArray("you said …, twice: …");
+    QTest::newRow("cut") << QByteArray(75, '.') + "open-sesame" << QByteArray(75, '.') + "…";
+    QTest::newRow("a leader") << QByteArray("error_not_leader open-sesame:1") << QByteArray("error_not_leader …:1");
+}
+
 void ProtocolTapTest::theAuthTokenIsNeverTold()
 {
+    QFETCH(QByteArray, answer);
+    QFETCH(QByteArray, shown);
     FakeServer server;
-    server.when("auth", {"you said open-sesame, twice: open-sesame"});
+    server.when("auth", {answer});
     WatchedConnection w;
     w.connection.setTap(tap());
     w.open({server.address(), "open-sesame"});
@@ -133,7 +154,21 @@ void ProtocolTapTest::theAuthTokenIsNeverTold()
     const std::deque<ProtocolLine> lines = m_log->takeAll();
     QCOMPARE(lines.size(), std::size_t(5));
     QCOMPARE(lines[2].text, QByteArray("auth _ …"));
-    QCOMPARE(lines[3].text, QByteArray("you said …, twice: …"));
+    QCOMPARE(lines[3].text, shown);
+    QVERIFY2(isUntold(lines, w.errors.front()), qPrintable(w.errors.front().message));
+}
+
+void ProtocolTapTest::anUnaskedAuthTokenIsNotTold()
+{
+    FakeServer server;
+    server.when("auth", {"ok"});
+    WatchedConnection w;
+    w.connection.setTap(tap());
+    w.open({server.address(), "open-sesame"});
+    server.say("hello open-sesame");
+    QTRY_COMPARE(w.errors.size(), std::size_t(1));
+    QCOMPARE(w.errors.front().detail, u"hello (the token)"_s);
+    QVERIFY(isUntold(m_log->takeAll(), w.errors.front()));
 }
 
 void ProtocolTapTest::tokensAreShortened_data()
