@@ -5,11 +5,15 @@
 #include <cstdlib>
 #include <ctime>
 #include <limits>
+#include <optional>
 
 namespace Lockdeck {
 
 /// Within this the offset between the two clocks is the same: reading them takes its time.
 static constexpr std::chrono::nanoseconds steadyWithin = std::chrono::milliseconds(20);
+/// Between two readings that belong together no more time passes.
+static constexpr std::chrono::nanoseconds tornBeyond = std::chrono::milliseconds(1);
+static constexpr int readings = 5;
 
 static std::chrono::nanoseconds read(clockid_t id)
 {
@@ -38,23 +42,41 @@ const Clock &Clock::system()
     return clock;
 }
 
-/// Wall time minus BOOTTIME. The two are read one after the other, so it is never quite the same; taken anew only where
-/// it has moved for good, so that one moment has one text.
-static std::chrono::nanoseconds wallOffset()
+/// Wall time minus BOOTTIME, of two readings no further apart than `tornBeyond`. Nothing where this thread was held up
+/// between the two each time.
+static std::optional<std::chrono::nanoseconds> readOffset()
 {
-    static std::atomic<std::int64_t> kept = std::numeric_limits<std::int64_t>::min();
-    const auto wall = std::chrono::system_clock::now().time_since_epoch();
-    const std::int64_t now = std::chrono::nanoseconds(wall - BootTime::now().time_since_epoch()).count();
-    const std::int64_t before = kept.load(std::memory_order_relaxed);
-    if (before != std::numeric_limits<std::int64_t>::min() && std::abs(now - before) < steadyWithin.count())
-        return std::chrono::nanoseconds(before);
-    kept.store(now, std::memory_order_relaxed);
-    return std::chrono::nanoseconds(now);
+    for (int i = 0; i < readings; ++i) {
+        const Moment before = BootTime::now();
+        const auto wall = std::chrono::system_clock::now().time_since_epoch();
+        if (BootTime::now() - before <= tornBeyond)
+            return wall - before.time_since_epoch();
+    }
+    return {};
 }
 
+/// The two clocks are read one after the other, so their offset is never quite the same; taken anew only where it has
+/// moved for good, so that one moment has one text.
+static std::chrono::nanoseconds wallOffset()
+{
+    static constexpr std::int64_t none = std::numeric_limits<std::int64_t>::min();
+    static std::atomic<std::int64_t> kept = none;
+    const std::int64_t before = kept.load(std::memory_order_relaxed);
+    const std::optional<std::chrono::nanoseconds> now = readOffset();
+    if (!now && before == none)
+        return std::chrono::system_clock::now().time_since_epoch() - BootTime::now().time_since_epoch();
+    if (!now || (before != none && std::abs(now->count() - before) < steadyWithin.count()))
+        return std::chrono::nanoseconds(before);
+    kept.store(now->count(), std::memory_order_relaxed);
+    return *now;
+}
+
+/// In milliseconds each: in nanoseconds a lease of centuries is beyond what their sum can say.
 QDateTime wallTime(Moment moment)
 {
-    const auto wall = std::chrono::floor<std::chrono::milliseconds>(moment.time_since_epoch() + wallOffset());
+    using std::chrono::milliseconds;
+    const milliseconds wall =
+        std::chrono::floor<milliseconds>(moment.time_since_epoch()) + std::chrono::floor<milliseconds>(wallOffset());
     return QDateTime::fromMSecsSinceEpoch(wall.count());
 }
 

@@ -1,4 +1,5 @@
 #include "protocol/clock.h"
+#include "protocol/serverstats.h"
 #include "support/testmain.h"
 
 using namespace Lockdeck;
@@ -12,6 +13,7 @@ class ClockTest : public QObject
 private slots:
     void oneMomentHasOneWallTime();
     void wallTimeIsThatOfTheComputer();
+    void theFarthestMomentIsFar();
 };
 
 void ClockTest::oneMomentHasOneWallTime()
@@ -30,6 +32,14 @@ void ClockTest::wallTimeIsThatOfTheComputer()
     const QDateTime after = QDateTime::currentDateTime();
     QVERIFY(before.msecsTo(now) > -1000);
     QVERIFY(now.msecsTo(after) > -1000);
+}
+
+/// A lease of centuries ends there; the epoch of the wall's clock is decades before the computer's start.
+void ClockTest::theFarthestMomentIsFar()
+{
+    const QDateTime now = wallTime(BootTime::now());
+    QVERIFY(wallTime(farthestDeadline) > now.addYears(280));
+    QVERIFY(wallTime(Moment::max()) > wallTime(farthestDeadline));
 }
 
 LOCKDECK_TEST(ClockTest)
