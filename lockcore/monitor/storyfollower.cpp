@@ -16,6 +16,15 @@ void StoryFollower::follow(quint64 request, const std::vector<KeyPlace> &keys)
     }
 }
 
+/// A row of a key that nobody holds need not know what it is: then what was known before holds.
+static qint64 limitOf(const KeyRow *row, qint64 known)
+{
+    if (!row)
+        return known;
+    const bool isSure = row->kind == KeyRow::Kind::Lock || row->kind == KeyRow::Kind::Semaphore;
+    return isSure ? row->limit : std::max(row->limit, known);
+}
+
 bool StoryFollower::update(const History &history, int server, const std::vector<KeyRow> &rows)
 {
     bool any = false;
@@ -25,7 +34,7 @@ bool StoryFollower::update(const History &history, int server, const std::vector
         const int index = History::rowOf(followed.place.key, rows);
         const KeyRow *row = index == History::absent ? nullptr : &rows[static_cast<std::size_t>(index)];
         const qint64 holders = row ? row->holders : 0;
-        const qint64 limit = row ? row->limit : followed.story->limit;
+        const qint64 limit = limitOf(row, followed.story->limit);
         const History::Revision revision = history.revision(server, followed.place.key, index);
         if (revision == followed.revision && holders == followed.story->holders && limit == followed.story->limit)
             continue;

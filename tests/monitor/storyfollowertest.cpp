@@ -19,6 +19,8 @@ private slots:
 
 private:
     void poll(const std::vector<LockStats> &locks, const std::vector<SemaphoreStats> &semaphores = {});
+    void pollIdle(const char *key);
+    void take(ServerStats stats);
     static LockStats lock(const char *key, quint64 owner, int waiters = 0)
     {
         return {QString::fromLatin1(key), owner, Moment{100h} + 1h, false, waiters};
@@ -45,10 +47,22 @@ void StoryFollowerTest::init()
 void StoryFollowerTest::poll(const std::vector<LockStats> &locks, const std::vector<SemaphoreStats> &semaphores)
 {
     ServerStats stats;
-    stats.asked = m_at;
-    stats.answered = m_at + 2ms;
     stats.locks = locks;
     stats.semaphores = semaphores;
+    take(stats);
+}
+
+void StoryFollowerTest::pollIdle(const char *key)
+{
+    ServerStats stats;
+    stats.idleSemaphores = {{QString::fromLatin1(key), 1s}};
+    take(stats);
+}
+
+void StoryFollowerTest::take(ServerStats stats)
+{
+    stats.asked = m_at;
+    stats.answered = m_at + 2ms;
     ServerStep step = stepServer(0, ServerAddress(), m_rows, m_previous, stats);
     m_history.take(0, {m_previous, stats.asked, stats.answered, 1s}, m_rows, step);
     m_rows = std::move(step.rows);
@@ -106,6 +120,20 @@ void StoryFollowerTest::semaphoresTellTheirHolders()
     QCOMPARE(stories()[0]->holders, 4);
     const std::vector<StorySpan> holders = stories()[0]->holdersOverTime();
     QCOMPARE(holders.back().value, 4);
+
+    poll({}); // forgotten
+    QVERIFY(m_follower.update(m_history, 0, m_rows));
+    QCOMPARE(stories()[0]->holders, 0);
+    QCOMPARE(stories()[0]->limit, 5);
+    m_previous = {}; // another connection: nothing is compared
+    m_rows.clear();
+    pollIdle("pool");
+    QVERIFY(m_follower.update(m_history, 0, m_rows));
+    QVERIFY(m_rows[0].kind == KeyRow::Kind::Free);
+    QCOMPARE(stories()[0]->limit, 5);
+    poll({lock("pool", 3)});
+    QVERIFY(m_follower.update(m_history, 0, m_rows));
+    QCOMPARE(stories()[0]->limit, 1);
 }
 
 void StoryFollowerTest::keysBeyondTheBoundAreNotFollowed()
