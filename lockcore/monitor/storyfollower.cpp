@@ -1,14 +1,22 @@
 #include "monitor/storyfollower.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace Lockdeck {
 
 void StoryFollower::follow(quint64 request, const std::vector<KeyPlace> &keys)
 {
     m_request = request;
-    m_followed.clear();
+    const std::vector<Followed> before = std::exchange(m_followed, {});
     for (std::size_t i = 0; i < std::min(keys.size(), maxKeys); ++i) {
+        const auto known = std::find_if(before.begin(), before.end(), [&place = keys[i]](const Followed &followed) {
+            return followed.place == place;
+        });
+        if (known != before.end()) {
+            m_followed.push_back(*known);
+            continue;
+        }
         KeyStory nothing;
         nothing.server = keys[i].server;
         nothing.key = keys[i].key;

@@ -16,7 +16,7 @@ public:
     /// As many records as each story tells; what is older counts as dropped.
     static constexpr std::size_t maxRecords = 2048;
 
-    /// From now on these, instead of those before; nothing is known of them until update().
+    /// From now on these, instead of those before; of those that are new nothing is known until update().
     void follow(quint64 request, const std::vector<KeyPlace> &keys);
     /// Brings the keys of `server` up to date, whose rows those are. True when there is something new to tell.
     bool update(const History &history, int server, const std::vector<KeyRow> &rows);

@@ -12,6 +12,7 @@ class StoryFollowerTest : public QObject
 private slots:
     void init();
     void onlyWhatIsNewIsMadeAnew();
+    void anotherWishKeepsWhatIsThere();
     void aSilentServerIsNews();
     void semaphoresTellTheirHolders();
     void keysBeyondTheBoundAreNotFollowed();
@@ -86,6 +87,19 @@ void StoryFollowerTest::onlyWhatIsNewIsMadeAnew()
     QVERIFY(m_follower.update(m_history, 0, m_rows));
     QVERIFY(stories()[0] != before[0] && stories()[1] == before[1]);
     QCOMPARE(stories()[0]->records.back().to, 3);
+}
+
+void StoryFollowerTest::anotherWishKeepsWhatIsThere()
+{
+    poll({lock("a", 1), lock("b", 2), lock("c", 3)});
+    m_follower.follow(1, {place("a"), place("b")});
+    QVERIFY(m_follower.update(m_history, 0, m_rows));
+    const std::vector<KeyStoryPtr> before = stories();
+    m_follower.follow(2, {place("b"), place("c"), place("a")});
+    QVERIFY(m_follower.update(m_history, 0, m_rows));
+    QCOMPARE(m_follower.told().request, quint64{2});
+    QVERIFY(stories()[0] == before[1] && stories()[2] == before[0]);
+    QCOMPARE(stories()[1]->owner, quint64{3});
 }
 
 void StoryFollowerTest::aSilentServerIsNews()
