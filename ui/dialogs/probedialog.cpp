@@ -147,9 +147,10 @@ void ProbeDialog::toggle()
 /// What was seen outlives the dialog, and another key in its field.
 void ProbeDialog::report()
 {
-    if (m_probe.history().answers() + m_probe.history().failures() > 0)
+    const bool hasSeen = m_probe.history().answers() + m_probe.history().failures() > 0;
+    if (hasSeen)
         m_report = {m_probe.snapshot().servers.front().address, m_key->text(), m_probe.history(), false};
-    m_report.isRunning = m_probe.isRunning();
+    m_report.isRunning = hasSeen && m_probe.isRunning(); // else the report is of the probe before
     if (!m_report.key.isEmpty())
         emit probed(m_report);
 }
