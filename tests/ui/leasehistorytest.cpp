@@ -43,6 +43,17 @@ private slots:
         QCOMPARE(track().confirmations.back().shown, track().confirmations.back().sent);
     }
 
+    void aHoldThatMovesIsWhereItIsNow()
+    {
+        m_story.hold(1).server = {u"a.locks"_qs, 6388};
+        m_story.grant(1, u"k"_qs, 30s);
+        QCOMPARE(track().server.host, u"a.locks"_qs);
+        m_story.hold(1).server = {u"b.locks"_qs, 6388};
+        m_clock.advance(10s);
+        m_story.renew(1);
+        QCOMPARE(track().server.host, u"b.locks"_qs);
+    }
+
     void aHoldInDoubtJumpsWhereTheAnswerCame()
     {
         m_story.grant(1, u"k"_qs, 30s);

@@ -194,8 +194,10 @@ Moment LeaseHistory::begin() const
 Track *LeaseHistory::trackFor(const HoldStatus &status)
 {
     const auto found = m_tracks.find(status.id);
-    if (found != m_tracks.end())
+    if (found != m_tracks.end()) {
+        found->second.server = status.server; // a hold may move to its cluster's leader
         return &found->second;
+    }
     if (!isLive(status.state)) {
         m_untracked.erase(status.id);
         return nullptr;
