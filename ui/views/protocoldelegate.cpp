@@ -4,6 +4,7 @@
 #include "ui/models/protocolmodel.h"
 #include "ui/paint/paint.h"
 #include "ui/views/linetable.h"
+#include "ui/views/rowbackground.h"
 
 #include <QtGui/QPainter>
 
@@ -15,15 +16,10 @@ static constexpr int arrowSize = 13;
 
 static void paintBackground(QPainter &painter, const QStyleOptionViewItem &option, const QModelIndex &index)
 {
-    const Theme &theme = Theme::current();
     const auto *table = qobject_cast<const LineTable *>(option.widget);
-    const bool isSelected = option.state.testFlag(QStyle::State_Selected);
-    if (isSelected)
-        painter.fillRect(option.rect, theme.selection);
-    else if (table && table->hoveredRow() == index.row())
-        painter.fillRect(option.rect, theme.hover);
-    if (isSelected && index.column() == 0)
-        painter.fillRect(QRect(option.rect.left(), option.rect.top(), 3, option.rect.height()), theme.accent);
+    QStyleOptionViewItem row = option; // the pointer is on the whole row, not on one cell alone
+    row.state.setFlag(QStyle::State_MouseOver, table && table->hoveredRow() == index.row());
+    paintRowBackground(painter, row, index.column() == 0);
 }
 
 static bool isSpoken(Kind kind)

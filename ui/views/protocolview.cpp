@@ -3,6 +3,7 @@
 #include "ui/dialogs/savefile.h"
 #include "ui/models/protocolmodel.h"
 #include "ui/models/protocolwords.h"
+#include "ui/models/wholefile.h"
 #include "ui/paint/paint.h"
 #include "ui/views/emptytext.h"
 #include "ui/views/filterfield.h"
@@ -11,7 +12,6 @@
 #include "ui/views/yielding.h"
 
 #include <QtCore/QDateTime>
-#include <QtCore/QSaveFile>
 #include <QtGui/QKeyEvent>
 #include <QtWidgets/QAbstractItemView>
 #include <QtWidgets/QBoxLayout>
@@ -248,13 +248,13 @@ void ProtocolView::exportLinesTo(const QString &path)
         QStringLiteral("Lockdeck %1, protocol until %2\n")
             .arg(QStringLiteral(LOCKDECK_VERSION), now.toOffsetFromUtc(now.offsetFromUtc()).toString(Qt::ISODate));
     const QByteArray text = (head + m_model->copiedAll()).toUtf8();
-    QSaveFile file(path);
-    if (file.open(QIODevice::WriteOnly) && file.write(text) == text.size() && file.commit())
+    const QString problem = writeWhole(path, [&](QIODevice &file) { return file.write(text) == text.size(); });
+    if (problem.isEmpty())
         emit said((m_model->rowCount() == 1 ? tr("%1 line exported to %2") : tr("%1 lines exported to %2"))
                       .arg(QString::number(m_model->rowCount()), path),
                   false);
     else
-        emit said(tr("The lines could not be written to %1: %2.").arg(path, file.errorString()), true);
+        emit said(tr("The lines could not be written to %1: %2.").arg(path, problem), true);
 }
 
 void ProtocolView::keyPressEvent(QKeyEvent *event)
