@@ -160,6 +160,10 @@ void HoldHistogramTest::theChartSaysItsFigures()
     QTRY_VERIFY(tip(2s).startsWith(u"2 s up to 5 s: 3 holds<br>half of 5 no longer than 3.0 s"_s));
     QTRY_VERIFY(tip(5s).startsWith(u"5 s up to 10 s: 0 holds"_s));
     QTRY_VERIFY(tip(30s).startsWith(u"30 s up to 1 min: 1 hold<br>"_s));
+    story.records = recordsOf({10us, 24h * 40});
+    chart.show(&story, true);
+    QTRY_VERIFY2(tip(1ms).startsWith(u"shorter than 2 ms: 1 hold<br>"_s), qPrintable(tip(1ms)));
+    QTRY_VERIFY2(tip(24h * 12).startsWith(u"10 d or longer: 1 hold<br>"_s), qPrintable(tip(24h * 12)));
 }
 
 LOCKDECK_TEST(HoldHistogramTest)

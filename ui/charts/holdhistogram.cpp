@@ -14,6 +14,7 @@ using std::chrono::nanoseconds;
 static constexpr std::array<nanoseconds, 28> edges{1ms, 2ms, 5ms, 10ms, 20ms, 50ms, 100ms, 200ms, 500ms, 1s,
                                                    2s,  5s,  10s, 30s,  1min, 2min, 5min,  10min, 30min, 1h,
                                                    2h,  5h,  12h, 24h,  48h,  120h, 240h,  720h};
+static_assert(edges.front() == HoldHistogram::leastEdge && edges.back() == HoldHistogram::mostEdge);
 static constexpr int bucketCount = static_cast<int>(edges.size()) - 1;
 
 static nanoseconds edge(int bucket)

@@ -20,6 +20,10 @@ struct HoldHistogram
         bool operator==(const Bucket &) const = default;
     };
     static constexpr std::size_t fewestBuckets = 7;
+    /// The first bucket there can be, which begins here, counts all that is shorter too; the last, which ends here, all
+    /// that is longer.
+    static constexpr std::chrono::nanoseconds leastEdge = std::chrono::milliseconds(1);
+    static constexpr std::chrono::nanoseconds mostEdge = std::chrono::hours(24 * 30);
 
     std::vector<Bucket> buckets; ///< shortest first; empty while no hold was seen from begin to end
     HoldTimes times;             ///< of the same holds

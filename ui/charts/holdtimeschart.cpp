@@ -184,6 +184,16 @@ void HoldTimesChart::paintEdges(QPainter &painter) const
     }
 }
 
+/// "5 s up to 10 s": which times a bucket counts.
+static QString rangeWords(const HoldHistogram::Bucket &bucket)
+{
+    if (bucket.from == HoldHistogram::leastEdge)
+        return HoldTimesChart::tr("shorter than %1").arg(edgeWords(bucket.to));
+    if (bucket.to == HoldHistogram::mostEdge)
+        return HoldTimesChart::tr("%1 or longer").arg(edgeWords(bucket.from));
+    return HoldTimesChart::tr("%1 up to %2").arg(edgeWords(bucket.from), edgeWords(bucket.to));
+}
+
 QString HoldTimesChart::readingAt(double x) const
 {
     const QRectF area = plot();
@@ -195,7 +205,7 @@ QString HoldTimesChart::readingAt(double x) const
     const HoldTimes &times = m_histogram.times;
     const QString counted = bucket.count == 1 ? tr("1 hold") : tr("%1 holds").arg(bucket.count);
     return QStringList{
-        tr("%1 up to %2: %3").arg(edgeWords(bucket.from), edgeWords(bucket.to), counted),
+        tr("%1: %2").arg(rangeWords(bucket), counted),
         tr("half of %1 no longer than %2").arg(QString::number(times.count), Wording::fineDuration(times.p50)),
         tr("nine in ten no longer than %1").arg(Wording::fineDuration(times.p90))}
         .join(QStringLiteral("<br>"));
