@@ -2,8 +2,8 @@
 
 #include "client/bell.h"
 #include "client/mailbox.h"
-#include "monitor/alerts/alertsearch.h"
 #include "client/protocollog.h"
+#include "monitor/alerts/alertsearch.h"
 #include "monitor/history.h"
 #include "monitor/statspoller.h"
 #include "monitor/storyfollower.h"
