@@ -374,6 +374,7 @@ void EpollDispatcherTest::manyConversations()
     onEpoll([&](QEventLoop &loop) {
         QTcpServer server;
         server.setMaxPendingConnections(clients);
+        server.setListenBacklogSize(clients); // else the system drops some, and they try again later and later
         if (!server.listen(QHostAddress::LocalHost))
             return;
         QObject::connect(&server, &QTcpServer::newConnection, &loop, [&] {
@@ -390,6 +391,7 @@ void EpollDispatcherTest::manyConversations()
                 else if (++finished == clients)
                     loop.quit();
             });
+            QObject::connect(&socket, &QTcpSocket::errorOccurred, &loop, &QEventLoop::quit);
             socket.connectToHost(QHostAddress::LocalHost, server.serverPort());
         }
         loop.exec();
