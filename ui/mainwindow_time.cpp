@@ -33,8 +33,12 @@ void MainWindow::connectRange()
     EventsView *events = m_lowerDock->events();
     connect(events, &EventsView::momentActivated, &m_range, &ViewRange::mark);
     connect(&m_range, &ViewRange::markedChanged, events, [this, events] {
-        if (m_range.marked())
-            events->showMoment(m_locks->currentKey(), *m_range.marked());
+        if (!m_range.marked())
+            return;
+        const auto &servers = m_session.snapshot()->servers;
+        const auto server = static_cast<std::size_t>(m_locks->currentServer());
+        const QString place = server < servers.size() ? servers[server].address.toString() : QString();
+        events->showMoment(m_locks->currentKey(), place, *m_range.marked());
     });
     const auto refresh = [this, events] {
         m_actions.rangeBack->setEnabled(m_range.canGoBack());

@@ -258,19 +258,23 @@ void EventsViewTest::aMomentSelectsItsLine()
         append(FleetEvent::Kind::LetGo, u"a"_qs, u"a.locks"_qs, Moment{1h} + at);
         append(FleetEvent::Kind::LetGo, u"b"_qs, u"a.locks"_qs, Moment{1h} + at + 4s);
     }
-    m_view->showMoment(u"a"_qs, Moment{1h} + 23s); // the line of b is nearer
+    m_view->showMoment(u"a"_qs, u"a.locks:6388"_qs, Moment{1h} + 23s); // the line of b is nearer
     QCOMPARE(list()->selectionModel()->selectedRows().size(), 1);
     QCOMPARE(cell(list()->currentIndex().row(), EventsModel::Key), u"a"_qs);
     QCOMPARE(list()->currentIndex().row(), 3);
-    m_view->showMoment({}, Moment{1h} + 23s);
+    m_view->showMoment({}, {}, Moment{1h} + 23s);
     QCOMPARE(cell(list()->currentIndex().row(), EventsModel::Key), u"b"_qs);
-    m_view->showMoment(u"c"_qs, Moment{1h});
+    m_view->showMoment(u"c"_qs, u"a.locks:6388"_qs, Moment{1h});
     QCOMPARE(cell(list()->currentIndex().row(), EventsModel::Key), u"b"_qs);
+
+    append(FleetEvent::Kind::LetGo, u"a"_qs, u"b.locks"_qs, Moment{1h} + 40s); // the same key of another server
+    m_view->showMoment(u"a"_qs, u"a.locks:6388"_qs, Moment{1h} + 40s);
+    QCOMPARE(list()->currentIndex().row(), 2);
 
     QSignalSpy activated(m_view.get(), &EventsView::momentActivated);
     click(0);
     QCOMPARE(activated.size(), 1);
-    QCOMPARE(activated[0][0].value<Moment>(), Moment{1h} + 34s);
+    QCOMPARE(activated[0][0].value<Moment>(), Moment{1h} + 40s);
 }
 
 void EventsViewTest::anUnfinishedExpressionLeavesTheLines()

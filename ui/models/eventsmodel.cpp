@@ -213,7 +213,7 @@ const LoggedEvent &EventsModel::event(int row) const
     return m_log[m_shown[m_shown.size() - 1 - static_cast<std::size_t>(row)] - m_first];
 }
 
-int EventsModel::rowNear(const QString &key, Moment at) const
+int EventsModel::rowNear(const QString &key, const QString &place, Moment at) const
 {
     const auto isBefore = [this](Number number, Moment moment) { return m_log[number - m_first].at < moment; };
     const auto here = std::lower_bound(m_shown.begin(), m_shown.end(), at, isBefore);
@@ -224,7 +224,7 @@ int EventsModel::rowNear(const QString &key, Moment at) const
     for (auto it = first; it != last; ++it) {
         const LoggedEvent &line = m_log[*it - m_first];
         const std::chrono::nanoseconds distance = line.at < at ? at - line.at : line.at - at;
-        if (distance < least && (key.isEmpty() || key == line.key)) {
+        if (distance < least && (key.isEmpty() || (key == line.key && place == line.place))) {
             least = distance;
             nearest = it;
         }

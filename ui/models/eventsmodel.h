@@ -52,9 +52,9 @@ public:
     /// What the lines need, as counted: text, key, and what belongs to a line whatever it says.
     std::size_t bytes() const { return m_bytes; }
     const LoggedEvent &event(int row) const;
-    /// The row of those shown that is nearest to that moment among those about `key`, or about any where it is empty;
-    /// -1 when there is none within a few thousand lines around it.
-    int rowNear(const QString &key, Moment at) const;
+    /// The row of those shown that is nearest to that moment among those about `key` of the server `place`, or about
+    /// any where the key is empty; -1 when there is none within a few thousand lines around it.
+    int rowNear(const QString &key, const QString &place, Moment at) const;
     /// Those shown, the oldest first.
     std::vector<LoggedEvent> shown() const;
 

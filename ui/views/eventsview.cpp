@@ -189,9 +189,9 @@ void EventsView::setStretch(const std::optional<std::pair<Moment, Moment>> &stre
         applyFilter();
 }
 
-void EventsView::showMoment(const QString &key, Moment at)
+void EventsView::showMoment(const QString &key, const QString &place, Moment at)
 {
-    const int row = m_isActivating ? -1 : m_model->rowNear(key, at);
+    const int row = m_isActivating ? -1 : m_model->rowNear(key, place, at);
     if (row < 0)
         return;
     m_list->selectRow(row);

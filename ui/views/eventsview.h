@@ -44,8 +44,8 @@ public:
     void setKey(const QString &key);
     /// The stretch of time that the other views show; nothing while they follow the present.
     void setStretch(const std::optional<std::pair<Moment, Moment>> &stretch);
-    /// Selects the line about the key that is nearest to that moment, or about any.
-    void showMoment(const QString &key, Moment at);
+    /// Selects the line about the key of the server `place` that is nearest to that moment, or about any without a key.
+    void showMoment(const QString &key, const QString &place, Moment at);
     /// Only lines about that key, as long as there is one.
     void setKeyOnly(bool only);
     /// Asks for a file and writes the lines that are shown into it, as CSV or JSON lines by its ending.
